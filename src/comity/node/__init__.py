@@ -1,0 +1,1 @@
+"""One running node: settings, urls, wiring, the server, the background worker, and the program `comity`."""
