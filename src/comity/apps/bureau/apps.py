@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class BureauConfig(AppConfig):
+    name = "comity.apps.bureau"
+    label = "bureau"

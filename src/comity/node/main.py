@@ -1,0 +1,82 @@
+"""The program `comity`: reads like a sentence, noun then verb. Commands load only what they need."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from comity import __version__
+from comity.kernel.errors import ComityError
+
+# noun -> where it is; those under `bare` need no node (`comity log verify` runs on an auditor's machine)
+COMMANDS = {
+    "init": ("comity.node.commands.init", "bare"),
+    "serve": ("comity.node.commands.serve", "node"),
+    "doctor": ("comity.node.commands.doctor", "bare"),
+    "demo": ("comity.node.commands.demo", "bare"),
+    "log": ("comity.entrypoints.cli.log", "bare"),
+    "import": ("comity.entrypoints.cli.imports", "node"),
+    "check": ("comity.entrypoints.cli.check", "node"),
+    "record": ("comity.entrypoints.cli.record", "node"),
+    "peer": ("comity.entrypoints.cli.peer", "node"),
+    "officer": ("comity.entrypoints.cli.officer", "node"),
+    "apikey": ("comity.entrypoints.cli.apikey", "node"),
+}
+
+
+class Program(click.Group):
+    """The commands by noun, imported on use; faults become one sentence and exit code 1."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            return None
+        module, need = COMMANDS[name]
+        if need == "node" and not ctx.resilient_parsing and "--help" not in sys.argv[1:]:
+            prepare(ctx.params.get("node"))
+        command: click.Command = importlib.import_module(module).command
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except ComityError as fault:
+            click.echo(f"comity: {fault.message} [{fault.code}]", err=True)
+            if fault.hint:
+                click.echo(f"        {fault.hint}", err=True)
+            ctx.exit(1)
+
+
+def prepare(node: str | None) -> None:
+    """Make Django ready for the node named by `--node` or COMITY_NODE."""
+    if node:
+        os.environ["COMITY_NODE"] = str(Path(node).resolve())
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity.node.settings")
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="comity")
+@click.option("--node", envvar="COMITY_NODE", metavar="DIR", help="The node's directory (or set COMITY_NODE).")
+def program(node: str | None) -> None:
+    """Comity: the open system for international police cooperation."""
+    if node:
+        os.environ["COMITY_NODE"] = str(Path(node).resolve())
+
+
+def main() -> None:
+    program(prog_name="comity")
+
+
+if __name__ == "__main__":
+    main()

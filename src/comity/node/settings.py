@@ -1,0 +1,145 @@
+"""Django settings of one node: few, typed, and failing at the start.
+
+They are read from the node's directory (`COMITY_NODE`, made by `comity init`) and a few environment variables:
+
+COMITY_NODE      the node's directory
+DATABASE_URL     postgresql://user:password@host:port/name; absent: SQLite in the node's directory
+COMITY_ORIGIN    where people reach the node (https://…), when it differs from node.toml
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from comity.apps.bureau import configuration
+from comity.node import environment
+
+HOME = environment.node_directory()
+COMITY = configuration.read(HOME)
+SECRET_KEY = environment.secret_key(HOME)
+DATABASES = {"default": environment.database(HOME)}
+DEBUG = False
+ROOT_URLCONF = "comity.node.urls"
+WSGI_APPLICATION = "comity.node.asgi.django_application"
+ALLOWED_HOSTS = environment.allowed_hosts(COMITY.origin)
+CSRF_TRUSTED_ORIGINS = [COMITY.origin] if COMITY.origin else []
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "comity.apps.bureau",
+    "comity.apps.audit",
+    "comity.apps.accounts",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "comity.apps.alerts",
+    "comity.apps.holdings",
+    "comity.apps.index",
+    "comity.apps.exchange",
+    "comity.apps.imports",
+    "comity.apps.checks",
+    "comity.entrypoints.web",
+    "comity.entrypoints.api",
+    "comity.entrypoints.peer",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "comity.entrypoints.web.middleware.FaultMiddleware",
+    "comity.entrypoints.web.middleware.OfficerMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "comity.entrypoints.web.context.shell",
+            ]
+        },
+    }
+]
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "comity.apps.accounts.adapter.AccountAdapter"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_PREVENT_ENUMERATION = True
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = False
+MFA_TOTP_ISSUER = f"Comity {COMITY.member}"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = COMITY.exercise
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+
+LANGUAGE_CODE = COMITY.language
+LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]
+LOCALE_PATHS = sorted(str(path) for path in Path(__file__).parents[1].rglob("locale") if path.is_dir())
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "UTC"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "state" / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SESSION_COOKIE_NAME = f"comity_{COMITY.member.lower()}"  # several nodes of an exercise share one host
+CSRF_COOKIE_NAME = f"comity_csrf_{COMITY.member.lower()}"
+LANGUAGE_COOKIE_NAME = f"comity_language_{COMITY.member.lower()}"
+SESSION_COOKIE_AGE = 12 * 60 * 60  # a long shift
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = COMITY.origin.startswith("https:")
+SESSION_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+SILENCED_SYSTEM_CHECKS: list[str] = []
+LOGGING_CONFIG = None  # structlog, set up in comity.node.logs
+
+SITE_NAME = _("Comity")
