@@ -39,13 +39,16 @@ def database(home: Path) -> dict[str, Any]:
                 "transaction_mode": "IMMEDIATE",  # a writer waits its turn at the start, never fails half-way
                 "timeout": 30,
                 # FULL: an acknowledged write survives power loss. 32 MB of page cache, 128 MB mapped.
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA cache_size=-32000; PRAGMA mmap_size=134217728;",
+                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+                "PRAGMA cache_size=-32000; PRAGMA mmap_size=134217728;",
             },
         }
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
         raise NodeFault(
-            "DATABASE_URL cannot be understood", hint="postgresql://user:password@host:5432/name", code="bad_database_url"
+            "DATABASE_URL cannot be understood",
+            hint="postgresql://user:password@host:5432/name",
+            code="bad_database_url",
         )
     return {
         "ENGINE": "django.db.backends.postgresql",

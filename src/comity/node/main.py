@@ -43,6 +43,10 @@ class Program(click.Group):
         command: click.Command = importlib.import_module(module).command
         return command
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """`--node DIR` may stand anywhere in the sentence."""
+        return super().parse_args(ctx, _node_first(args))
+
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
@@ -51,6 +55,15 @@ class Program(click.Group):
             if fault.hint:
                 click.echo(f"        {fault.hint}", err=True)
             ctx.exit(1)
+
+
+def _node_first(args: list[str]) -> list[str]:
+    for place, word in enumerate(args):
+        if word == "--node" and place + 1 < len(args):
+            return ["--node", args[place + 1], *args[:place], *args[place + 2 :]]
+        if word.startswith("--node="):
+            return [word, *args[:place], *args[place + 1 :]]
+    return args
 
 
 def prepare(node: str | None) -> None:

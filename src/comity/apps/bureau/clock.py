@@ -16,7 +16,7 @@ def now() -> datetime:
 
 def not_before(moment: datetime) -> datetime:
     """Tell the clock that `moment` has been; the start gives it the last log entry's time."""
-    global _latest  # noqa: PLW0603 - one clock in a process is the point
+    global _latest
     with _lock:
         _latest = max(_latest, moment)
         return _latest

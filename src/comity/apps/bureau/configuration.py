@@ -11,18 +11,10 @@ from typing import Any, Literal
 from django.conf import settings
 
 from comity.kernel.errors import ComityError, NodeFault
+from comity.kernel.records import Desk
 from comity.kernel.vocabulary import Member
 
 LANGUAGES = ("en", "fr", "es", "ar")
-
-
-@dataclass(frozen=True)
-class Desk:
-    """The bureau's desk that answers day and night; it travels with every record the bureau publishes."""
-
-    name: str
-    telephone: str = ""
-    email: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,11 +77,15 @@ def read(home: Path) -> Bureau:
             f"{home} holds no node", hint="make one with: comity init DIR --member XA --name ...", code="no_node"
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as fault:
-        raise NodeFault(f"{path} cannot be read: {fault}", hint="restore it from a backup", code="bad_node_file") from None
+        raise NodeFault(
+            f"{path} cannot be read: {fault}", hint="restore it from a backup", code="bad_node_file"
+        ) from None
     try:
         return _parse(raw, home)
     except (KeyError, TypeError, ValueError, ComityError) as fault:
-        raise NodeFault(f"{path} is not valid: {fault}", hint="compare it with docs/operating/node.md", code="bad_node_file") from None
+        raise NodeFault(
+            f"{path} is not valid: {fault}", hint="compare it with docs/operating/node.md", code="bad_node_file"
+        ) from None
 
 
 def _parse(raw: dict[str, Any], home: Path) -> Bureau:

@@ -39,7 +39,9 @@ class FileKeyStore:
     def storage_key(self) -> bytes:
         key = bytes.fromhex(self._read("storage.key").decode("ascii"))
         if len(key) != STORAGE_KEY_BYTES:
-            raise NodeFault("the storage key has the wrong length", hint="restore it from a backup", code="bad_key_file")
+            raise NodeFault(
+                "the storage key has the wrong length", hint="restore it from a backup", code="bad_key_file"
+            )
         return key
 
     def oversight_key(self) -> PublicKey:
@@ -51,7 +53,9 @@ class FileKeyStore:
             return path.read_bytes()
         except OSError as fault:
             raise NodeFault(
-                f"the key file {path} cannot be read: {fault.strerror}", hint="restore it from a backup", code="no_key_file"
+                f"the key file {path} cannot be read: {fault.strerror}",
+                hint="restore it from a backup",
+                code="no_key_file",
             ) from None
 
     @staticmethod

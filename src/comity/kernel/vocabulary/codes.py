@@ -14,7 +14,7 @@ class Code(StrEnum):
 
     label: str
 
-    def __new__(cls, value: str, label: str) -> Self:
+    def __new__(cls, value: str, label: str = "") -> Self:
         member = str.__new__(cls, value)
         member._value_ = value
         member.label = label
@@ -29,7 +29,9 @@ class Code(StrEnum):
                 return member
         known = ", ".join(member.value for member in cls)
         name = cls.__name__
-        raise UnknownValue(f"{text[:60]!r} is not a known {name}", hint=f"known: {known}", code=f"unknown_{name.lower()}")
+        raise UnknownValue(
+            f"{text[:60]!r} is not a known {name}", hint=f"known: {known}", code=f"unknown_{name.lower()}"
+        )
 
 
 class PersonStatus(Code):

@@ -20,7 +20,15 @@ _FORMER = {"SU", "YU", "CS", "DD", "AN", "TP", "ZR", "BU"}  # ISO 3166-3: still 
 @cache
 def _territories() -> frozenset[str]:
     """The alpha-2 codes that CLDR names, less its own inventions (EU and UN bodies stay out)."""
-    current = {c for c in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", c)} - {"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"}
+    current = {c for c in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", c)} - {
+        "EU",
+        "EZ",
+        "QO",
+        "UN",
+        "XA",
+        "XB",
+        "ZZ",
+    }
     return frozenset(current | _FORMER)
 
 
@@ -53,7 +61,7 @@ class Country(str):
 
     @classmethod
     def parse(cls, text: str) -> Self:
-        """From a code (two or three letters) or a name in en, fr, es, ar; UnknownValue names what was not understood."""
+        """From a code (two or three letters) or a name in en, fr, es, ar; UnknownValue names what it could not read."""
         wanted = text.strip()
         code = wanted.upper()
         if code in _territories() or _USER_ASSIGNED.match(code):
@@ -68,7 +76,7 @@ class Country(str):
         return cls(found)
 
     @classmethod
-    def find(cls, text: str) -> Self | None:
+    def recognise(cls, text: str) -> Self | None:
         """Like `parse`, but None for what is not known: for foreign lists that name places in their own way."""
         try:
             return cls.parse(text)
@@ -79,7 +87,7 @@ class Country(str):
         """The country's name in `language` by CLDR, or the code itself (user-assigned codes)."""
         if _USER_ASSIGNED.match(self):
             return str(self)
-        return Locale.parse(language.replace("-", "_")).territories.get(str(self), str(self))
+        return str(Locale.parse(language.replace("-", "_")).territories.get(str(self), str(self)))
 
 
 class Member(Country):

@@ -76,7 +76,9 @@ class Schemata(Mapping[str, Schema]):
             return self._schemata[name]
         except KeyError:
             known = ", ".join(self._schemata)
-            raise UnknownValue(f"{name[:60]!r} is not a known schema", hint=f"known: {known}", code="unknown_schema") from None
+            raise UnknownValue(
+                f"{name[:60]!r} is not a known schema", hint=f"known: {known}", code="unknown_schema"
+            ) from None
 
     def __contains__(self, name: object) -> bool:
         return name in self._schemata
@@ -105,7 +107,12 @@ def _load() -> dict[str, Schema]:
             properties[key] = Property(key, given["type"], given["label"], given.get("range", ""))
         caption = tuple(spec.get("caption", ())) or next((p.caption for p in parents if p.caption), ())
         done[name] = Schema(
-            name, spec["label"], tuple(spec.get("extends", ())), MappingProxyType(properties), caption, spec.get("matchable", False)
+            name,
+            spec["label"],
+            tuple(spec.get("extends", ())),
+            MappingProxyType(properties),
+            caption,
+            spec.get("matchable", False),
         )
         return done[name]
 

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 
-def N_(text: str) -> str:  # noqa: N802 - gettext's own name for this mark
+def N_(text: str) -> str:
     """Mark `text` for the translation catalogues and return it unchanged (gettext's *noop*)."""
     return text

@@ -58,7 +58,9 @@ class Workflow:
         move = self._table.get((verb, state))
         if move is None:
             allowed = ", ".join(self.verbs(state)) or "nothing"
-            raise Conflict(f"{verb} is not possible while this is {state}", hint=f"possible now: {allowed}", code="not_now")
+            raise Conflict(
+                f"{verb} is not possible while this is {state}", hint=f"possible now: {allowed}", code="not_now"
+            )
         if move.who not in who:
             raise Denied(f"{verb} is for the role {move.who}", rule=f"{self.name}.{verb}")
         for need in move.needs:
