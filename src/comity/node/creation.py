@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from comity.apps.bureau.configuration import Bureau, Desk, write
+from comity.apps.bureau.configuration import Bureau, write
 from comity.apps.bureau.keystore import STORAGE_KEY_BYTES, FileKeyStore
 from comity.kernel.errors import Conflict
 from comity.kernel.keys import KeyPair, RealSuite, Use
+from comity.kernel.records import Desk
 from comity.kernel.vocabulary import Member
 
 

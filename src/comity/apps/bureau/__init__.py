@@ -5,7 +5,8 @@ Start reading at `configuration`.
 """
 
 from comity.apps.bureau.clock import now
-from comity.apps.bureau.configuration import Bureau, Desk, this
+from comity.apps.bureau.configuration import Bureau, this
 from comity.apps.bureau.keystore import KeyStore, keystore, suite
+from comity.kernel.records import Desk
 
 __all__ = ["Bureau", "Desk", "KeyStore", "keystore", "now", "suite", "this"]

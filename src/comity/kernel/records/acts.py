@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 from uuid import UUID
 
 from comity.kernel.errors import InvalidInput
@@ -161,7 +161,10 @@ def _parts(data: object, kind: str) -> tuple[dict[str, Any], Signatures]:
     raise _malformed(kind.partition("/")[0])
 
 
-def _unchanged(act: Any, data: Any) -> Any:
+T = TypeVar("T", bound="Withdrawal | Receipt")
+
+
+def _unchanged(act: T, data: Any) -> T:
     """The act, if its canonical bytes are the very text that came: one act has one spelling."""
     if act.to_bytes().decode() != data["act"] or act.up_to < 1:
         raise _malformed(type(act).__name__.lower())

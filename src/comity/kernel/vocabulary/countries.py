@@ -20,7 +20,7 @@ _FORMER = {"SU", "YU", "CS", "DD", "AN", "TP", "ZR", "BU"}  # ISO 3166-3: still 
 @cache
 def _territories() -> frozenset[str]:
     """The alpha-2 codes that CLDR names, less its own inventions (EU and UN bodies stay out)."""
-    current = {c for c in Locale("en").territories if re.fullmatch(r"[A-Z]{2}", c)} - {
+    current = {c for c in map(str, Locale("en").territories) if re.fullmatch(r"[A-Z]{2}", c)} - {
         "EU",
         "EZ",
         "QO",
@@ -39,7 +39,7 @@ def _by_name() -> dict[str, str]:
     for language in ("ar", "es", "fr", "en"):
         for code, name in Locale(language).territories.items():
             if code in _territories():
-                names[_fold(name)] = code
+                names[_fold(str(name))] = str(code)
     table = yaml.safe_load(resources.files(__package__).joinpath("data/country_names.yaml").read_text("utf-8"))
     for code, others in table["names"].items():
         for name in others:
