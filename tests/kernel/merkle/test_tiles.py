@@ -6,14 +6,12 @@ from hypothesis import strategies as st
 
 from comity.kernel.errors import InvalidInput, TooLarge
 from comity.kernel.merkle import consistency_proof, inclusion_proof, leaf_hash, verify_consistency, verify_inclusion
+from comity.kernel.merkle.edge import Edge, TilesMissing, nodes_from
 from comity.kernel.merkle.tiles import (
     TileName,
-    TilesMissing,
     decode_bundle,
     encode_bundle,
     levels,
-    nodes_from,
-    read_frontier,
     tiles_of,
 )
 from tests.kernel.merkle.conftest import Log, entry
@@ -76,7 +74,7 @@ def test_proofs_and_roots_come_from_tiles_alone(log: Log, size: int) -> None:
     entries = [entry(i) for i in range(size)]
     head = log.write(entries)
     node = nodes_from(log.files.get, size)
-    assert read_frontier(log.files.get, size).root() == head.root
+    assert Edge.read(log.files.get, size).root() == head.root
     for index in {0, size // 2, size - 1}:
         verify_inclusion(leaf_hash(entries[index]), index, size, inclusion_proof(index, size, node), head.root)
     old = -(-size // 3)
@@ -89,7 +87,7 @@ def test_a_partial_tile_that_is_gone_is_taken_from_the_full_one(log: Log) -> Non
     partial = log.files["checkpoint"]
     log.write([entry(i) for i in range(256)])
     log.files = {p: d for p, d in log.files.items() if ".p/200" not in p} | {"checkpoint": partial}
-    assert read_frontier(log.files.get, 200).root() == head.root
+    assert Edge.read(log.files.get, 200).root() == head.root
     assert log.verify().ok
 
 
@@ -97,4 +95,17 @@ def test_a_missing_tile_is_said_to_be_missing(log: Log) -> None:
     log.write([entry(i) for i in range(300)])
     del log.files["tile/0/001.p/44"]
     with pytest.raises(TilesMissing):
-        read_frontier(log.files.get, 300)
+        Edge.read(log.files.get, 300)
+
+
+@given(st.lists(st.integers(0, 700), max_size=5))
+def test_an_edge_yields_every_tile_once_however_the_log_grows(steps: list[int]) -> None:
+    leaves = b"".join(leaf_hash(b"%d" % i) for i in range(sum(steps)))
+    edge, full, at = Edge(), {}, 0
+    for step in steps:
+        for name, hashes in edge.add(leaves[at * 32 : (at + step) * 32]):
+            assert full.setdefault(name, hashes) is hashes
+        at += step
+    files = {name.path: hashes for name, hashes in (full | dict(edge.partials())).items()}
+    assert set(files) == {t.path for level in levels(at) for t in tiles_of(level, at)}
+    assert Edge.read(files.get, at).root() == edge.root()

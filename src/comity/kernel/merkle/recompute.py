@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from comity.kernel.merkle.checkpoints import Checkpoint
+from comity.kernel.merkle.edge import Edge
 from comity.kernel.merkle.entries import is_entry, starts_with_entry
-from comity.kernel.merkle.hashing import HASH_BYTES, fold, leaf_hash
+from comity.kernel.merkle.hashing import HASH_BYTES, leaf_hash
 from comity.kernel.merkle.tiles import (
-    TILE_HEIGHT,
     TILE_WIDTH,
     Read,
     TileName,
-    levels,
     read_tile,
     split_bundle,
     tiles_of,
 )
-from comity.kernel.merkle.tree import Frontier
 
 # progress(done, size): how many of the log's entries have been recomputed
 Progress = Callable[[int, int], None]
@@ -28,14 +26,14 @@ Progress = Callable[[int, int], None]
 class Recomputed:
     """What the entries alone say.
 
-    frontier    of the tree they make
+    edge        of the tree they make
     complete    whether every bundle held as many entries as it should
     malformed   index of the first entry of no known form
     altered     the first tree file that differs from the entries
     since_root  the root they had at the size of the earlier checkpoint
     """
 
-    frontier: Frontier
+    edge: Edge
     complete: bool = True
     malformed: int | None = None
     altered: TileName | None = None
@@ -65,10 +63,10 @@ def bundles(read: Read, size: int, start: int = 0) -> Iterator[tuple[TileName, l
 
 def recompute(read: Read, size: int, since: Checkpoint | None, progress: Progress | None) -> Recomputed:
     """Recompute the tree of `size` entries. Memory: one tile per level. Stops at the first incomplete bundle."""
-    found = Recomputed(Frontier())
-    tree = _Tree(read, size, found)
+    edge = Edge()
+    found = Recomputed(edge)
     for name, entries in bundles(read, size):
-        start = name.number * TILE_WIDTH
+        start = edge.size
         if len(entries) != name.width:
             found.complete = False
             return found
@@ -76,45 +74,17 @@ def recompute(read: Read, size: int, since: Checkpoint | None, progress: Progres
         if found.malformed is None and not all(map(is_entry, entries)):
             found.malformed = start + [is_entry(entry) for entry in entries].index(False)
         if since and start < since.size <= start + name.width:
-            then = found.frontier.copy()
+            then = edge.frontier()
             then.extend(row[: (since.size - start) * HASH_BYTES])
             found.since_root = then.root()
-        tree.add(row)
+        _compare(read, found, edge.add(row))
         if progress:
-            progress(start + name.width, size)
-    tree.finish()
+            progress(edge.size, size)
+    _compare(read, found, edge.partials())
     return found
 
 
-class _Tree:
-    """Collects the rows of all levels, and compares each with its file once it is complete."""
-
-    def __init__(self, read: Read, size: int, found: Recomputed) -> None:
-        self.read, self.found = read, found
-        self.rows = {level: bytearray() for level in levels(size)}
-        self.numbers = dict.fromkeys(levels(size), 0)
-
-    def add(self, row: bytes, level: int = 0) -> None:
-        """Add one row of leaves, or the hash of a full tile to the level above."""
-        self.rows[level] += row
-        if len(self.rows[level]) == TILE_WIDTH * HASH_BYTES:
-            full = bytes(self.rows[level])
-            self._compare(level)
-            self.rows[level].clear()
-            self.numbers[level] += 1
-            hash_ = fold(full)
-            if level == 0:
-                self.found.frontier.append(hash_, TILE_HEIGHT)
-            self.add(hash_, level + 1)
-
-    def finish(self) -> None:
-        """Compare the partial tiles at the right edge."""
-        for level, row in self.rows.items():
-            if row:
-                self._compare(level)
-        self.found.frontier.extend(bytes(self.rows.get(0, b"")))
-
-    def _compare(self, level: int) -> None:
-        name = TileName(level, self.numbers[level], len(self.rows[level]) // HASH_BYTES)
-        if self.found.altered is None and read_tile(self.read, name) != bytes(self.rows[level]):
-            self.found.altered = name
+def _compare(read: Read, found: Recomputed, tiles: Iterable[tuple[TileName, bytes]]) -> None:
+    for name, hashes in tiles:
+        if read_tile(read, name) != hashes and found.altered is None:
+            found.altered = name

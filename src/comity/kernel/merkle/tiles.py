@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from comity.kernel.errors import InvalidInput, TooLarge, Unauthentic
-from comity.kernel.merkle.hashing import HASH_BYTES, fold
-from comity.kernel.merkle.tree import Frontier, NodeAt
+from comity.kernel.errors import InvalidInput, TooLarge
+from comity.kernel.merkle.hashing import HASH_BYTES
 
 TILE_WIDTH = 256
 TILE_HEIGHT = 8
@@ -111,38 +110,3 @@ def read_tile(read: Read, name: TileName) -> bytes | None:
     else:
         expected = name.width * HASH_BYTES
     return data[: name.width * HASH_BYTES] if data is not None and len(data) == expected else None
-
-
-class TilesMissing(Unauthentic):
-    """A file that the log must have is missing or too short."""
-
-    code = "tiles_missing"
-
-
-def read_frontier(read: Read, size: int) -> Frontier:
-    """The frontier of the tree of `size` entries from its rightmost tiles; TilesMissing where one is not there."""
-    frontier = Frontier()
-    for level in reversed(levels(size)):
-        width = level_width(level, size) % TILE_WIDTH
-        if width:
-            tile = read_tile(read, TileName(level, level_width(level, size) // TILE_WIDTH, width))
-            if tile is None:
-                raise TilesMissing(f"the log of {size} entries lacks a tree file of level {level}")
-            frontier.extend(tile, level * TILE_HEIGHT)
-    return frontier
-
-
-def nodes_from(read: Read, size: int) -> NodeAt:
-    """Subtree hashes from the tiles of a tree of `size` entries, for making proofs."""
-
-    def node(height: int, index: int) -> bytes:
-        level, within = divmod(height, TILE_HEIGHT)
-        first = index << within
-        number, offset = divmod(first, TILE_WIDTH)
-        width = min(TILE_WIDTH, level_width(level, size) - number * TILE_WIDTH)
-        tile = read_tile(read, TileName(level, number, width))
-        if tile is None:
-            raise TilesMissing(f"the log of {size} entries lacks {TileName(level, number, width).path}")
-        return fold(tile[offset * HASH_BYTES : (offset + (1 << within)) * HASH_BYTES])
-
-    return node

@@ -5,17 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from comity.kernel.merkle.edge import Edge, TilesMissing
 from comity.kernel.merkle.hashing import HASH_BYTES, fold
-from comity.kernel.merkle.tiles import (
-    TILE_WIDTH,
-    Read,
-    TileName,
-    TilesMissing,
-    levels,
-    read_frontier,
-    read_tile,
-    tiles_of,
-)
+from comity.kernel.merkle.tiles import TILE_WIDTH, Read, TileName, levels, read_tile, tiles_of
 
 
 @dataclass(frozen=True)
@@ -36,7 +28,7 @@ class TrustedTile:
 def edge_is_sound(read: Read, size: int, root: bytes) -> bool:
     """Whether the rightmost tiles, which no tile above vouches for, lead to the signed root."""
     try:
-        return read_frontier(read, size).root() == root
+        return Edge.read(read, size).root() == root
     except TilesMissing:
         return False
 

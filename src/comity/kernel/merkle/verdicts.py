@@ -40,6 +40,10 @@ class Tampering(Code):
     )
     SIGNATURE = "signature", N_("The checkpoint's signature is wrong: it was not made by this log's key.")
     NO_CHECKPOINT = "no_checkpoint", N_("The log has no checkpoint: it was removed, or nothing was logged yet.")
+    COPY_DIFFERS = (
+        "copy_differs",
+        N_("The log is what was signed, but the node's own copy of entry %(index)s in its database was altered."),
+    )
     FOREIGN = "foreign", N_("The earlier checkpoint belongs to another log.")
 
 

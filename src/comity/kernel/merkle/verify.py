@@ -35,11 +35,11 @@ def verify_log(
     if since and since.size > head.size:
         return Verdict(head, Tampering.ROLLED_BACK, head.size, since.size)
     found = recompute(read, head.size, since, progress)
-    if not found.complete or found.frontier.root() != head.root:
+    if not found.complete or found.edge.root() != head.root:
         verdict = _narrow(diagnose(read, head), since, found)
     else:
         verdict = _other_faults(head, since, found)
-    return replace(verdict, checked=found.frontier.size)
+    return replace(verdict, checked=found.edge.size)
 
 
 def _narrow(verdict: Verdict, since: Checkpoint | None, found: Recomputed) -> Verdict:
