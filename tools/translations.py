@@ -107,7 +107,9 @@ def update(room: Path) -> None:
     for language in LANGUAGES:
         path = catalogue(room, language)
         old = load(path, language)
-        new = Catalog(locale=language, domain="django", fuzzy=False, header_comment="# Comity translations, Apache-2.0.")
+        new = Catalog(
+            locale=language, domain="django", fuzzy=False, header_comment="# Comity translations, Apache-2.0."
+        )
         new.revision_date = new.creation_date = None  # type: ignore[assignment]
         for message in template:
             if message.id:
@@ -116,7 +118,11 @@ def update(room: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         buffer = io.BytesIO()
         write_po(buffer, new, width=100, omit_header=False, sort_output=True, no_location=True)
-        lines = [line for line in buffer.getvalue().decode().splitlines() if not line.startswith('"POT-Creation') and not line.startswith('"PO-Revision')]
+        lines = [
+            line
+            for line in buffer.getvalue().decode().splitlines()
+            if not line.startswith('"POT-Creation') and not line.startswith('"PO-Revision')
+        ]
         path.write_text("\n".join(lines) + "\n", "utf-8")
 
 
@@ -139,7 +145,9 @@ def faults(room: Path) -> Iterator[str]:
                 continue
             found = held.get(message.id, message.context)
             first = message.id if isinstance(message.id, str) else message.id[0]
-            strings = found.string if found and isinstance(found.string, (tuple, list)) else (found.string if found else "",)
+            strings = (
+                found.string if found and isinstance(found.string, (tuple, list)) else (found.string if found else "",)
+            )
             if not all(strings):
                 yield f"{path}: not translated: {first!r}"
             elif found is not None and found.fuzzy:
@@ -148,7 +156,10 @@ def faults(room: Path) -> Iterator[str]:
                 yield f"{path}: named places differ: {first!r}"
         ids = {(m.id if isinstance(m.id, str) else tuple(m.id), m.context) for m in template}
         for message in held:
-            if message.id and ((message.id if isinstance(message.id, str) else tuple(message.id)), message.context) not in ids:
+            if (
+                message.id
+                and ((message.id if isinstance(message.id, str) else tuple(message.id)), message.context) not in ids
+            ):
                 yield f"{path}: no longer used: {message.id!r}"
 
 

@@ -1,0 +1,240 @@
+"""Everything that reads the holdings. What the door does not open does not exist: not in lists, counts or 404s."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Max, Q, QuerySet
+
+from comity.apps.holdings import journal
+from comity.apps.holdings.facts import dates_of
+from comity.apps.holdings.models import Holding, JournalLine, PolicyClass, SupersededHeader, Tombstone
+from comity.apps.holdings.writing import content_of, signed_version
+from comity.kernel.errors import NotFound
+from comity.kernel.policy import Act, Actor, Decision, Facts, View, date_limits, decide
+from comity.kernel.records import Content, SignedVersion
+from comity.kernel.vocabulary import SCHEMATA, Purpose
+
+# What tells two people or things apart, and what protects whoever approaches: all an officer sees before verification.
+_NAMES = "name alias weakAlias previousName firstName middleName lastName secondName fatherName motherName"
+_PERSON = "birthDate birthPlace birthCountry deathDate nationality citizenship country gender"
+_LOOKS = "height weight eyeColor hairColor appearance bloodType distinguishingMarks"
+_NUMBERS = """passportNumber idNumber number registrationNumber vin engineNumber serialNumber imoNumber mmsi callSign
+imei macAddress containerNumber objectId publicKey iban accountNumber leiCode swiftBic taxNumber innCode ogrnCode"""
+_THINGS = """type make model color calibre firearmType flag objectType artist materials measurements period
+inscriptions currencySymbol jurisdiction incorporationDate lossType authority"""
+_TELLS_APART = frozenset(f"{_NAMES} {_PERSON} {_LOOKS} {_NUMBERS} {_THINGS}".split())
+
+
+@dataclass(frozen=True)
+class HeldRecord:
+    """One record as the asker may see it: the content reduced to `view`.
+
+    stale  a replica whose lease has lapsed: not to be acted on
+    """
+
+    id: UUID
+    owner: str
+    own: bool
+    version: int
+    schema: str
+    content: Content
+    view: View
+    decision: Decision
+    facts: Facts
+    stored_at: datetime
+    lease_until: datetime | None
+    stale: bool
+
+    @property
+    def caption(self) -> str:
+        return SCHEMATA[self.schema].caption_of(self.content.properties)
+
+
+@dataclass(frozen=True)
+class Document:
+    """What the index reads of a record: never shown to anybody."""
+
+    record_id: UUID
+    policy_class: int
+    schema: str
+    properties: Mapping[str, tuple[str, ...]]
+    hit_only: Mapping[str, Any] | None
+
+
+def visible_classes(actor: Actor, act: Act, purpose: Purpose | None, *, at: datetime) -> frozenset[int]:
+    """The numbers of the policy classes whose records this actor may see for this act and purpose."""
+    newest = PolicyClass.objects.aggregate(newest=Max("number"))["newest"] or 0
+    return _classes(replace(actor, id=""), act, purpose, newest, _database())
+
+
+@lru_cache(maxsize=512)
+def _classes(actor: Actor, act: Act, purpose: Purpose | None, newest: int, database: str) -> frozenset[int]:
+    """`decide` over every class; classes are only ever added, so the newest number says whether this is current."""
+    moment = datetime.min.replace(tzinfo=UTC)  # a class has no dates
+    allowed = (
+        number
+        for number, facts in PolicyClass.objects.filter(number__lte=newest).values_list("number", "facts")
+        if decide(actor, act, Facts.from_json(facts), purpose, at=moment).allowed
+    )
+    return frozenset(allowed)
+
+
+def _database() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def visible_to(actor: Actor, act: Act, purpose: Purpose | None, *, at: datetime) -> QuerySet[Holding]:
+    """The holdings this actor may see: the same rule as `decide`, as a filter."""
+    rows = Holding.objects.filter(policy_class_id__in=visible_classes(actor, act, purpose, at=at))
+    limits = date_limits(act)
+    if limits.lease:
+        rows = rows.filter(Q(lease_until__isnull=True) | Q(lease_until__gt=at))
+    if limits.adult:
+        rows = rows.filter(Q(adult_on__isnull=True) | Q(adult_on__lte=at.date()))
+    return rows
+
+
+def read(record_id: UUID, actor: Actor, act: Act, purpose: Purpose | None, *, at: datetime) -> HeldRecord:
+    """One record; NotFound if it does not exist or the door stays shut: nobody can tell which."""
+    found = read_many([record_id], actor, act, purpose, at=at).get(record_id)
+    if found is None:
+        raise NotFound("there is no such record")
+    return found
+
+
+def read_many(
+    record_ids: Sequence[UUID], actor: Actor, act: Act, purpose: Purpose | None, *, at: datetime
+) -> dict[UUID, HeldRecord]:
+    """Those of the records that exist and that the door opens, by id."""
+    rows = Holding.objects.filter(id__in=record_ids).select_related("policy_class")
+    seen = (_seen(row, actor, act, purpose, at) for row in rows)
+    return {record.id: record for record in seen if record is not None}
+
+
+def page(
+    actor: Actor, purpose: Purpose, *, at: datetime, filters: Mapping[str, str], offset: int, limit: int
+) -> tuple[list[HeldRecord], int]:
+    """One page of the list, newest first, and how many there are in all."""
+    rows = _filtered(visible_to(actor, Act.LIST, purpose, at=at), filters)
+    wanted = rows.order_by("-stored_at", "id").select_related("policy_class")[offset : offset + limit]
+    seen = (_seen(row, actor, Act.LIST, purpose, at) for row in wanted)
+    return [record for record in seen if record is not None], rows.count()
+
+
+def _filtered(rows: QuerySet[Holding], filters: Mapping[str, str]) -> QuerySet[Holding]:
+    """Filters of the holdings page: schema, status, owner, list, shared (yes, no), text in the caption or reference."""
+    for name, column in (("schema", "schema"), ("status", "status"), ("owner", "owner"), ("list", "list_body")):
+        if value := filters.get(name):
+            rows = rows.filter(**{column: value})
+    if text := filters.get("text", "").strip()[:100]:
+        rows = rows.filter(Q(caption__icontains=text) | Q(national_reference__icontains=text))
+    return rows
+
+
+def choices(actor: Actor, purpose: Purpose, *, at: datetime) -> dict[str, list[str]]:
+    """The values that the filters can take, among what the actor may see."""
+    rows = visible_to(actor, Act.LIST, purpose, at=at)
+    columns = {"schema": "schema", "status": "status", "owner": "owner", "list": "list_body"}
+    return {
+        name: sorted(v for v in rows.order_by().values_list(column, flat=True).distinct() if v)
+        for name, column in columns.items()
+    }
+
+
+def _seen(row: Holding, actor: Actor, act: Act, purpose: Purpose | None, at: datetime) -> HeldRecord | None:
+    facts = Facts.from_json(row.policy_class.facts)
+    decision = decide(actor, act, facts, purpose, at=at, dates=dates_of(row))
+    if not decision.allowed:
+        return None
+    return HeldRecord(
+        id=row.id,
+        owner=row.owner,
+        own=row.own,
+        version=row.version,
+        schema=row.schema,
+        content=_as_seen(content_of(row), decision.view),
+        view=decision.view,
+        decision=decision,
+        facts=facts,
+        stored_at=row.stored_at,
+        lease_until=row.lease_until,
+        stale=row.lease_until is not None and row.lease_until <= at,
+    )
+
+
+def _as_seen(content: Content, view: View) -> Content:
+    if view is View.FULL:
+        return content
+    if view is View.REFER:
+        return Content(content.schema)
+    return Content(
+        content.schema,
+        properties={name: values for name, values in content.properties.items() if name in _TELLS_APART},
+        status=content.status,
+        cautions=content.cautions,
+        listing=content.listing,
+        reveal=content.reveal,
+        handling=content.handling,
+        tlp=content.tlp,
+        desk=content.desk,
+        hit_only=content.hit_only,
+    )
+
+
+def documents(record_ids: Iterable[UUID]) -> list[Document]:
+    """What the index needs of these records; one that is gone is missing."""
+    made = []
+    for row in Holding.objects.filter(id__in=list(record_ids)):
+        content = content_of(row)
+        hit_only = content.hit_only if not row.own else None
+        made.append(Document(row.id, row.policy_class_id, row.schema, content.properties, hit_only))
+    return made
+
+
+def journal_after(cursor: int, limit: int = 1000) -> list[JournalLine]:
+    """Up to `limit` changes after `cursor`, in order."""
+    return journal.after(cursor, limit)
+
+
+def journal_head() -> int:
+    """The number of the newest change."""
+    return journal.head()
+
+
+def for_reader(record_id: UUID, reader: Actor, *, at: datetime) -> tuple[SignedVersion, View] | None:
+    """Our own newest version and how much of it that member may receive; None if it may not, or it is gone."""
+    row = Holding.objects.filter(id=record_id, own=True).select_related("policy_class").first()
+    if row is None:
+        return None
+    decision = decide(reader, Act.RECEIVE, Facts.from_json(row.policy_class.facts), None, at=at, dates=dates_of(row))
+    return (signed_version(row), decision.view) if decision.allowed else None
+
+
+def tombstone(record_id: UUID) -> Tombstone | None:
+    """Whether and why a record is gone."""
+    return Tombstone.objects.filter(record_id=record_id).first()
+
+
+def chain(record_id: UUID) -> list[SupersededHeader]:
+    """The headers of earlier versions, oldest first."""
+    return list(SupersededHeader.objects.filter(record_id=record_id).order_by("version"))
+
+
+def counts(actor: Actor, purpose: Purpose, *, at: datetime) -> dict[str, int]:
+    """How many records of each owner the actor can see."""
+    classes = visible_classes(actor, Act.CHECK, purpose, at=at)
+    return dict(_counted(classes, journal.head(), _database()))
+
+
+@lru_cache(maxsize=64)
+def _counted(classes: frozenset[int], head: int, database: str) -> tuple[tuple[str, int], ...]:
+    """Counted once for each state of the journal: every check says how much it searched."""
+    rows = Holding.objects.filter(policy_class_id__in=classes).order_by()
+    return tuple(rows.values_list("owner").annotate(Count("id")).values_list("owner", "id__count"))
