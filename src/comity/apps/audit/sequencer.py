@@ -81,12 +81,10 @@ class Sequencer:
 
     def _require_same_past(self, size: int) -> None:
         """The last entry that both files and database have must be the same one."""
-        last = Entry.objects.filter(index__lt=size).order_by("-index").values_list("index", "leaf").first()
-        if last:
-            in_tree = nodes_from(self.files.read, size)(0, last[0])
-            self._require(
-                leaf_hash(bytes(last[1])) == in_tree, f"the database has another entry {last[0]} than the tree"
-            )
+        rows = Entry.objects.filter(index__lt=size).order_by("-index").values_list("index", "leaf")[:1]
+        for index, leaf in rows:
+            in_tree = nodes_from(self.files.read, size)(0, index or 0)
+            self._require(leaf_hash(bytes(leaf)) == in_tree, f"the database has another entry {index} than the tree")
 
     def _adopt(self, size: int) -> None:
         """Take over what the files have and the database lacks: it was restored from an older copy."""
