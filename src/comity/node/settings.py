@@ -36,23 +36,16 @@ INSTALLED_APPS = [
     "comity.apps.bureau",
     "comity.apps.audit",
     "comity.apps.accounts",
+    "comity.entrypoints.web",  # before allauth: its pages are shown with this room's templates
     "allauth",
     "allauth.account",
     "allauth.mfa",
     "comity.apps.alerts",
-    "comity.apps.holdings",
-    "comity.apps.index",
-    "comity.apps.exchange",
-    "comity.apps.imports",
-    "comity.apps.checks",
-    "comity.entrypoints.web",
-    "comity.entrypoints.api",
-    "comity.entrypoints.peer",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # outside whitenoise, so that stylesheets and scripts are compressed too
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -63,8 +56,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
-    "comity.entrypoints.web.middleware.FaultMiddleware",
     "comity.entrypoints.web.middleware.OfficerMiddleware",
+    "comity.entrypoints.web.middleware.FaultMiddleware",
 ]
 TEMPLATES = [
     {
@@ -88,12 +81,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # no account has an e-mail address: nothing is sent, nothing is reset by mail
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "comity.apps.accounts.adapter.AccountAdapter"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_PREVENT_ENUMERATION = True
+MFA_ADAPTER = "comity.apps.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = False
 MFA_TOTP_ISSUER = f"Comity {COMITY.member}"
@@ -104,6 +99,7 @@ LOGIN_REDIRECT_URL = "home"
 LANGUAGE_CODE = COMITY.language
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]
 LOCALE_PATHS = sorted(str(path) for path in Path(__file__).parents[1].rglob("locale") if path.is_dir())
+FORM_RENDERER = "comity.entrypoints.web.forms.Renderer"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
@@ -115,6 +111,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = True
+WHITENOISE_MAX_AGE = 30 * 24 * 60 * 60  # addresses of static files carry a digest of their content
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SESSION_COOKIE_NAME = f"comity_{COMITY.member.lower()}"  # several nodes of an exercise share one host
 CSRF_COOKIE_NAME = f"comity_csrf_{COMITY.member.lower()}"

@@ -1,0 +1,29 @@
+"""What every page's shell shows: whose node this is, who is signed in, the menu, the shift."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from comity import __version__
+from comity.apps import bureau
+from comity.entrypoints.web import navigation
+from comity.entrypoints.web.shift import ShiftForm
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """bureau, officer, shift, shift_form, nav (entries the officer may use), here (url name), version"""
+    context: dict[str, Any] = {"bureau": bureau.this(), "version": __version__}
+    officer = getattr(request, "officer", None)
+    if officer is None:
+        return context
+    held = request.shift  # type: ignore[attr-defined]
+    initial = {"purpose": held.purpose.value if held.purpose else "", "case_number": held.case_number}
+    return context | {
+        "officer": officer,
+        "shift": held,
+        "shift_form": ShiftForm(initial=initial, auto_id="shift_%s"),
+        "nav": navigation.menu(officer.actor, bureau.now()),
+        "here": request.resolver_match.url_name if request.resolver_match else "",
+    }

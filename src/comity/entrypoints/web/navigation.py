@@ -1,0 +1,47 @@
+"""The menu, and where each alert leads: tables. A page appears in the menu of those who may use it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from comity.apps.alerts.kinds import AlertKind
+from comity.kernel.policy import Act, Actor, decide
+from comity.kernel.vocabulary import Purpose
+from comity.kernel.vocabulary.text import N_
+
+
+@dataclass(frozen=True)
+class Entry:
+    """page  url name; act  what one must be allowed to do to see it, None for everybody; also  further pages of it"""
+
+    page: str
+    label: str
+    act: Act | None = None
+    also: tuple[str, ...] = ()
+
+
+NAV: tuple[Entry, ...] = (
+    Entry("home", N_("Home")),
+    Entry("people", N_("People"), Act.MANAGE_PEOPLE, ("person", "person_add", "unit_add")),
+    Entry("keys", N_("API keys"), Act.MANAGE_KEYS, ("key_add",)),
+)
+
+# kind of alert -> url name of the page of its matter, which takes the matter's id (or nothing, if the alert has none)
+MATTERS: Mapping[AlertKind, str] = {}
+
+
+def menu(actor: Actor, at: datetime) -> list[Entry]:
+    return [entry for entry in NAV if entry.act is None or may(actor, entry.act, at)]
+
+
+def require(actor: Actor, act: Act, at: datetime) -> None:
+    """Denied unless the actor may do this act, which concerns no particular record."""
+    decide(actor, act, None, None, at=at).require()
+
+
+def may(actor: Actor, act: Act, at: datetime) -> bool:
+    """Whether the actor's role includes the act at all; each page asks the door again with the facts of its matter."""
+    # The menu is drawn before a purpose is stated, so any purpose stands in for it.
+    return decide(actor, act, None, Purpose.POLICE_CHECK, at=at).allowed

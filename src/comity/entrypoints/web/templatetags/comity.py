@@ -1,0 +1,79 @@
+"""What templates need beyond Django: once-keys, labels of codes, moments, static files that may be kept for long."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from comity.apps.accounts import queries, signing_in
+from comity.apps.accounts.models import User
+from comity.apps.bureau import this
+from comity.entrypoints.web.idempotency import FIELD
+from comity.kernel.policy import Role
+from comity.kernel.vocabulary.codes import Code
+
+register = template.Library()
+
+
+@register.simple_tag
+def once() -> SafeString:
+    """The hidden field that lets a form act only once (see `web.idempotency`)."""
+    return format_html('<input type="hidden" name="{}" value="{}">', FIELD, secrets.token_urlsafe(18))
+
+
+@register.simple_tag
+def asset(path: str) -> str:
+    """The address of a static file with a digest of its content, so that browsers may keep it."""
+    return f"{static(path)}?v={_digest(path)}"
+
+
+@cache
+def _digest(path: str) -> str:
+    found = finders.find(path)
+    if not isinstance(found, str):
+        raise template.TemplateSyntaxError(f"there is no static file {path}")
+    return hashlib.sha256(Path(found).read_bytes()).hexdigest()[:12]
+
+
+@register.filter
+def label(code: Code | None) -> str:
+    """The text of a code, translated."""
+    return gettext(code.label) if code is not None else ""
+
+
+@register.filter
+def role_labels(user: User) -> str:
+    """The roles of a user as people read them."""
+    return ", ".join(gettext(role.label) for role in Role if role in user.role_set)
+
+
+@register.filter
+def moment(at: datetime | None) -> SafeString:
+    """A moment, with its zone: officers of several zones look at the same page."""
+    if at is None:
+        return SafeString("")
+    text = date_format(at, "DATETIME_FORMAT")
+    return format_html('<time datetime="{}">{} <abbr title="{}">UTC</abbr></time>', at.isoformat(), text, gettext("Coordinated Universal Time"))
+
+
+@register.simple_tag
+def exercise_officers() -> list[queries.Officer]:
+    """Who may be signed in as by one click: nobody on a live node."""
+    return [queries.officer(user) for user in signing_in.exercise_officers()] if this().exercise else []
+
+
+@register.filter
+def roles_of(officer: queries.Officer) -> str:
+    """The roles of an officer as people read them."""
+    return ", ".join(gettext(role.label) for role in Role if role in officer.actor.roles)

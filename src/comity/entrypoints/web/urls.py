@@ -1,0 +1,11 @@
+"""Every page officers see. A new page's module joins the list with its own `urlpatterns`."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from comity.entrypoints.web import health, home, keys, people, shift, sign_in
+
+PAGES = (home, shift, sign_in, people, keys, health)
+
+urlpatterns = [path("", include(page.urlpatterns)) for page in PAGES]

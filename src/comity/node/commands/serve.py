@@ -1,0 +1,70 @@
+"""`comity serve`: the node answers officers, programs and peers, and does its background work."""
+
+from __future__ import annotations
+
+import socket
+
+import click
+
+from comity.apps import bureau
+from comity.kernel.errors import NodeFault
+from comity.node import database, logs
+
+STOP_SECONDS = 15
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--log", "log_format", type=click.Choice(logs.FORMATS), default=None, help="How to write the log.")
+def command(port: int, host: str, log_format: str | None) -> None:
+    """Serve this node until it is told to stop (Ctrl-C or SIGTERM)."""
+    import uvicorn
+
+    logs.set_up(log_format or "")
+    _require_free(host, port)
+    home = bureau.this().home
+    database.bring_up(home / "state")
+    _remember_the_time()
+    config = uvicorn.Config(
+        "comity.node.asgi:application",
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=STOP_SECONDS,
+        timeout_keep_alive=30,
+    )
+    click.echo(f"Comity {bureau.this().member}: http://{host}:{port}/", err=True)
+    uvicorn.Server(config).run()
+
+
+def _require_free(host: str, port: int) -> None:
+    """NodeFault if something listens there already, in words instead of a traceback."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as fault:
+            raise NodeFault(
+                f"cannot listen on {host}:{port}: {fault.strerror}",
+                hint="choose another port with --port, or stop what listens there",
+                code="port_taken",
+            ) from None
+
+
+def _remember_the_time() -> None:
+    """The clock starts no earlier than the last log entry, even if the machine's own clock was set back."""
+    from comity.apps.audit import queries
+    from comity.apps.bureau.clock import not_before
+
+    last = queries.last_entry_at()
+    if last is not None:
+        not_before(last)

@@ -1,0 +1,21 @@
+"""Every address this node answers, door by door."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/login/", account.login, name="account_login"),
+    path("account/logout/", account.logout, name="account_logout"),
+    path("account/inactive/", account.account_inactive, name="account_inactive"),
+    path("account/password/", account.password_change, name="account_change_password"),
+    path("account/again/", account.reauthenticate, name="account_reauthenticate"),
+    path("account/second-factor/", include("allauth.mfa.urls")),
+    path("", include("comity.entrypoints.web.urls")),
+]
+
+handler400 = "comity.entrypoints.web.faults.bad_request"
+handler403 = "comity.entrypoints.web.faults.forbidden"
+handler404 = "comity.entrypoints.web.faults.not_found"
+handler500 = "comity.entrypoints.web.faults.crashed"

@@ -1,0 +1,99 @@
+"""The background worker: one thread, in exactly one process of a node, runs the jobs of `wiring.JOBS` in turn."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import IO
+
+import structlog
+from django.db import close_old_connections, connections
+
+from comity.kernel.errors import ComityError
+from comity.node.wiring import Job
+
+logger = structlog.get_logger("comity.worker")
+
+LOCK_RETRY_SECONDS = 2.0
+HEARTBEAT_SECONDS = 10.0
+LONGEST_PAUSE_SECONDS = 300.0
+
+
+class Worker:
+    """Runs jobs while it holds the lock file of the node; another process's worker waits until this one is gone.
+
+    A job that fails is logged by the type of its error (never its message) and tried again, ever more slowly up to
+    five minutes. `state/worker.json` is the heartbeat: when it was written, and which job failed last.
+    """
+
+    def __init__(self, state: Path, jobs: Sequence[Job], clock: Callable[[], datetime]) -> None:
+        self._state, self._jobs, self._clock = state, jobs, clock
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="comity-worker", daemon=True)
+        self._failures: dict[str, int] = {}
+
+    def start(self) -> None:
+        self._thread.start()
+
+    def stop(self, wait_seconds: float = 20.0) -> None:
+        """Let the running job end, then return; a job that does not end is left to the end of the process."""
+        self._stop.set()
+        self._thread.join(wait_seconds)
+
+    def _run(self) -> None:
+        with (self._state / "worker.lock").open("a") as lock:
+            if self._take(lock):
+                logger.info("worker_started", jobs=len(self._jobs))
+                try:
+                    self._work()
+                finally:
+                    connections.close_all()
+                    logger.info("worker_stopped")
+
+    def _take(self, lock: IO[str]) -> bool:
+        """Wait for the lock; False if the worker was stopped meanwhile."""
+        while not self._stop.is_set():
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                return True
+            except BlockingIOError:
+                self._stop.wait(LOCK_RETRY_SECONDS)
+        return False
+
+    def _work(self) -> None:
+        due = {job.name: time.monotonic() for job in self._jobs}
+        beat = 0.0
+        while not self._stop.is_set():
+            for job in self._jobs:
+                if due[job.name] <= time.monotonic() and not self._stop.is_set():
+                    due[job.name] = time.monotonic() + self._once(job)
+            if beat <= time.monotonic():
+                self._heartbeat()
+                beat = time.monotonic() + HEARTBEAT_SECONDS
+            soonest = min([*due.values(), beat])
+            self._stop.wait(max(0.0, soonest - time.monotonic()))
+
+    def _once(self, job: Job) -> float:
+        """Run one job; seconds until its next turn."""
+        close_old_connections()
+        try:
+            job.run(self._clock())
+        except Exception as error:  # noqa: BLE001 - whatever a job raises must not end the others; it is logged below
+            failures = self._failures[job.name] = self._failures.get(job.name, 0) + 1
+            code = error.code if isinstance(error, ComityError) else ""
+            logger.error("job_failed", job=job.name, code=code, failures=failures, exc_info=error)
+            return float(min(LONGEST_PAUSE_SECONDS, max(job.every_seconds, 1.0) * 2 ** min(failures, 8)))
+        self._failures.pop(job.name, None)
+        return job.every_seconds
+
+    def _heartbeat(self) -> None:
+        beat = {"at": self._clock().isoformat(), "failing": sorted(self._failures)}
+        path = self._state / "worker.json"
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps(beat), encoding="ascii")
+        fresh.replace(path)
