@@ -19,6 +19,7 @@ class AlertKind(Code):
     SHARING_TO_APPROVE = "sharing_to_approve", N_("Sharing to approve")  # a sharing proposal
     IMPORT_TO_CONFIRM = "import_to_confirm", N_("Import to confirm")  # an import
     BATCH_TO_APPROVE = "batch_to_approve", N_("List check to approve")  # a batch check
+    CHECK_REFERRED = "check_referred", N_("Referred by the front line")  # a check
     LOG_DAMAGED = "log_damaged", N_("The audit log does not verify")  # nothing
 
 
@@ -54,6 +55,12 @@ KINDS: Mapping[AlertKind, Told] = {
     AlertKind.RECORD_WITHDRAWN: Told(
         N_("%(member)s has withdrawn record %(record)s. Do not act on it any more."),
         frozenset({"member", "record"}),
+        Role.OFFICER,
+        1,
+    ),
+    AlertKind.CHECK_REFERRED: Told(
+        N_("A check of the front line (%(unit)s) brought a match and was referred to the bureau."),
+        frozenset({"unit"}),
         Role.OFFICER,
         1,
     ),

@@ -53,6 +53,7 @@ class Event(Code):
     HIT_RECEIVED = "hit_received", N_("hit received from abroad")
     HIT_ANSWERED = "hit_answered", N_("hit answered")
     HIT_ANSWER_RECEIVED = "hit_answer_received", N_("answer to a hit received")
+    HIT_CLOSED = "hit_closed", N_("hit closed")
     API_MATCH = "api_match", N_("comparison through the interface")
     API_SEARCH = "api_search", N_("search through the interface")
     API_ENTITY_READ = "api_entity_read", N_("entity read through the interface")

@@ -19,7 +19,7 @@ from comity.apps.holdings.writing import content_of, signed_version
 from comity.kernel.errors import NotFound
 from comity.kernel.policy import Act, Actor, Decision, Facts, View, date_limits, decide
 from comity.kernel.records import Content, SignedVersion
-from comity.kernel.vocabulary import SCHEMATA, Purpose
+from comity.kernel.vocabulary import SCHEMATA, Member, Purpose, Reveal
 
 # What tells two people or things apart, and what protects whoever approaches: all an officer sees before verification.
 _NAMES = "name alias weakAlias previousName firstName middleName lastName secondName fatherName motherName"
@@ -116,6 +116,28 @@ def read_many(
     rows = Holding.objects.filter(id__in=record_ids).select_related("policy_class")
     seen = (_seen(row, actor, act, purpose, at) for row in rows)
     return {record.id: record for record in seen if record is not None}
+
+
+@dataclass(frozen=True)
+class Screened:
+    """A record as the asker may see it, and what a score may rest on: only what tells two apart."""
+
+    record: HeldRecord
+    properties: Mapping[str, tuple[str, ...]]
+    hit_only: Mapping[str, Any] | None
+
+
+def for_screening(
+    record_ids: Sequence[UUID], actor: Actor, act: Act, purpose: Purpose | None, *, at: datetime
+) -> dict[UUID, Screened]:
+    """Like `read_many`, with the properties to compare, also for a front line that is shown none of them."""
+    found: dict[UUID, Screened] = {}
+    for row in Holding.objects.filter(id__in=record_ids).select_related("policy_class"):
+        if (record := _seen(row, actor, act, purpose, at)) is not None:
+            content = _as_seen(content_of(row), View.TELL_APART)
+            hit_only = content.hit_only if record.facts.reveal is Reveal.HIT_ONLY and not row.own else None
+            found[row.id] = Screened(record, content.properties, hit_only)
+    return found
 
 
 def page(
@@ -215,6 +237,12 @@ def for_reader(record_id: UUID, reader: Actor, *, at: datetime) -> tuple[SignedV
         return None
     decision = decide(reader, Act.RECEIVE, Facts.from_json(row.policy_class.facts), None, at=at, dates=dates_of(row))
     return (signed_version(row), decision.view) if decision.allowed else None
+
+
+def for_owner(record_id: UUID) -> HeldRecord | None:
+    """Our own record in full, for the desk that answers for it; None if it is gone."""
+    row = Holding.objects.filter(id=record_id, own=True).select_related("policy_class").first()
+    return _seen(row, Actor.of_node(Member(row.owner)), Act.READ, None, row.stored_at) if row else None
 
 
 def tombstone(record_id: UUID) -> Tombstone | None:
