@@ -83,7 +83,7 @@ class Worker:
         close_old_connections()
         try:
             job.run(self._clock())
-        except Exception as error:  # noqa: BLE001 - whatever a job raises must not end the others; it is logged below
+        except Exception as error:
             failures = self._failures[job.name] = self._failures.get(job.name, 0) + 1
             code = error.code if isinstance(error, ComityError) else ""
             logger.error("job_failed", job=job.name, code=code, failures=failures, exc_info=error)

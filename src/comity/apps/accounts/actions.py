@@ -170,7 +170,13 @@ def create_key(
         raise InvalidInput("a key without a scope opens nothing", hint="give at least one scope", code="no_scope")
     rules.require_valid(made, "name", "ground")
     made.save()
-    facts = {"key": f"key:{made.pk}", "scopes": made.scopes, "purpose": made.purpose, "unit": made.unit.code, "days": days}
+    facts = {
+        "key": f"key:{made.pk}",
+        "scopes": made.scopes,
+        "purpose": made.purpose,
+        "unit": made.unit.code,
+        "days": days,
+    }
     append(Event.API_KEY_CREATED, by=by, at=at, facts=facts)
     return Handed(made.pk, key)
 

@@ -34,6 +34,10 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Ask again before the second factor is changed; whoever sets up the first one has only just signed in."""
+        return signing_in.has_second_factor(self.request.user)
+
     def pre_login(self, request: HttpRequest, user: User, **more: Any) -> HttpResponse | None:
         if user.is_active and not user.may_sign_in(bureau.now()):
             signing_in.refused(user, reason="one_time_password_expired", at=bureau.now())

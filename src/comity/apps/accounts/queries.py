@@ -52,9 +52,7 @@ def actor_id(user_id: int) -> str:
 
 def officer(user: User) -> Officer:
     """The officer this user is."""
-    actor = Actor(
-        actor_id(user.pk), ActorKind.OFFICER, bureau.this().member, roles=user.role_set, unit=user.unit.code
-    )
+    actor = Actor(actor_id(user.pk), ActorKind.OFFICER, bureau.this().member, roles=user.role_set, unit=user.unit.code)
     return Officer(actor, user.name or user.username, user.language, user.pk, user.unit.name)
 
 
@@ -79,6 +77,14 @@ def user(user_id: int) -> User:
     return found
 
 
+def user_id(username: str) -> int:
+    """The number of the user with this username, active or not; NotFound otherwise."""
+    found = User.objects.filter(username=username.strip().lower()).values_list("pk", flat=True).first()
+    if found is None:
+        raise NotFound(f"there is no officer {username[:63]!r}", hint="see: comity officer list")
+    return found
+
+
 def names(actor_ids: set[str]) -> dict[str, str]:
     """Display names by pseudonym, for the screens on which a person must be told apart; keys are left out."""
     wanted = [int(text.removeprefix("officer:")) for text in actor_ids if text.removeprefix("officer:").isdecimal()]
@@ -94,14 +100,14 @@ def units() -> list[Unit]:
     return list(Unit.objects.order_by("code"))
 
 
-def keys() -> list[ApiKey]:
+def api_keys() -> list[ApiKey]:
     """All API keys, the newest first."""
     return list(ApiKey.objects.select_related("unit").order_by("-created_at", "-pk"))
 
 
-def any_with(role: Role, *, other_than: int | None = None) -> bool:
-    """Whether an active user, other than this one, has the role."""
-    rest = User.objects.filter(is_active=True).exclude(pk=other_than)
+def any_other_with(role: Role, *, than: int) -> bool:
+    """Whether an active user other than this one has the role."""
+    rest = User.objects.filter(is_active=True).exclude(pk=than)
     return any(role in found.role_set for found in rest)
 
 

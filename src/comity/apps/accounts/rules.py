@@ -28,7 +28,7 @@ def require_roles(roles: Iterable[Role]) -> list[str]:
 
 def require_another_administrator(user: User) -> None:
     """Conflict if `user` is the last active administrator."""
-    is_last = Role.ADMINISTRATOR in user.role_set and not queries.any_with(Role.ADMINISTRATOR, other_than=user.pk)
+    is_last = Role.ADMINISTRATOR in user.role_set and not queries.any_other_with(Role.ADMINISTRATOR, than=user.pk)
     if user.is_active and is_last:
         raise Conflict(
             "this is the last administrator of the node",

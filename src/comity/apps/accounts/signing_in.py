@@ -20,7 +20,7 @@ from comity.kernel.policy import Actor, ActorKind
 class Step(StrEnum):
     """What a signed-in person must do before anything else."""
 
-    NEW_PASSWORD = "new_password"
+    NEW_PASSWORD = "new_password"  # noqa: S105 - the name of a step
     SECOND_FACTOR = "second_factor"
 
 
@@ -71,7 +71,7 @@ def refused(user: User, *, reason: str, at: datetime) -> None:
 def has_second_factor(user: User) -> bool:
     """Whether an authenticator app or a passkey is set up."""
     kinds = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
-    return Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists()
+    return bool(Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists())
 
 
 def exercise_officers() -> list[User]:

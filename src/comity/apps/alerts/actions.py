@@ -29,7 +29,7 @@ def ring(
     role: Role | None = None,
     unit: str = "",
 ) -> int:
-    """Tell one user, or whoever has `role` (the kind's own unless given) in `unit` (empty: any). Returns the alert's id.
+    """Tell one user, or whoever has `role` (the kind's own unless given) in `unit` (empty: any). Returns its id.
 
     Ringing again for the same kind, matter and key, while it is open, changes nothing. `places` fills the sentence of
     the kind and holds codes, numbers and record ids only.
@@ -38,17 +38,14 @@ def ring(
     if set(places) != told.places:
         wanted, given = ", ".join(sorted(told.places)), ", ".join(sorted(places))
         raise InvalidInput(f"an alert {kind.value} needs the places {wanted}; given: {given}", code="bad_alert_places")
-    made, _ = Alert.objects.get_or_create(
-        kind=kind.value,
-        about=about,
-        key=key,
-        user_id=user_id,
-        role="" if user_id is not None else (role or told.role).value,
-        unit=unit,
-        closed_at=None,
-        defaults={"places": dict(places), "rank": told.rank, "created_at": at},
-    )
-    return made.pk
+    whom = {"role": "" if user_id is not None else (role or told.role).value, "unit": unit}
+    alert = Alert(kind=kind.value, about=about, key=key, user_id=user_id, **whom)
+    same = Alert.objects.filter(kind=alert.kind, about=about, key=key, user=user_id, closed_at=None, **whom).first()
+    if same is not None:
+        return same.pk
+    alert.places, alert.rank, alert.created_at = dict(places), told.rank, at
+    alert.save()
+    return alert.pk
 
 
 def close(kind: AlertKind, *, about: UUID | None, at: datetime) -> int:

@@ -38,9 +38,7 @@ class Alert(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["rank", "created_at"], name="alert_open", condition=models.Q(closed_at__isnull=True)
-            ),
+            models.Index(fields=["rank", "created_at"], name="alert_open", condition=models.Q(closed_at__isnull=True)),
             models.Index(fields=["about"], name="alert_about"),
         ]
 

@@ -44,7 +44,9 @@ def officer_required(view: Callable[..., HttpResponseBase]) -> View:
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
     """The way to the sign-in page; a part of a page asked for by script takes the whole page there."""
-    back = request.get_full_path() if request.method == "GET" and not getattr(request, "htmx", False) else reverse("home")
+    back = (
+        request.get_full_path() if request.method == "GET" and not getattr(request, "htmx", False) else reverse("home")
+    )
     address = f"{reverse('account_login')}?{urlencode({'next': back})}"
     if getattr(request, "htmx", False):
         return HttpResponse(status=204, headers={"HX-Redirect": address})

@@ -44,10 +44,14 @@ def answer(request: HttpRequest, fault: ComityError) -> HttpResponse:
         fault = NotFound(str(NOTHING_HERE))
     if wants_json(request):
         return JsonResponse({"code": fault.code, "message": fault.message, "hint": fault.hint}, status=fault.status)
-    return page(request, fault.status, gettext(fault.message), hint=gettext(fault.hint) if fault.hint else "", code=fault.code)
+    return page(
+        request, fault.status, gettext(fault.message), hint=gettext(fault.hint) if fault.hint else "", code=fault.code
+    )
 
 
-def page(request: HttpRequest, status: int, message: str, *, hint: str = "", code: str, reference: str = "") -> HttpResponse:
+def page(
+    request: HttpRequest, status: int, message: str, *, hint: str = "", code: str, reference: str = ""
+) -> HttpResponse:
     """A calm page (or, for a request by script, a notice) with a heading, a sentence and a code to quote.
 
     Drawn without a query, so that it also appears when the database does not answer.
@@ -117,9 +121,22 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def crashed(request: HttpRequest) -> HttpResponse:
     """A fault of our own. The reference leads to its place in the operator's log."""
     reference = secrets.token_hex(4)
-    logger.error("request_failed", reference=reference, route=request.resolver_match.view_name if request.resolver_match else "")
+    logger.error(
+        "request_failed", reference=reference, route=request.resolver_match.view_name if request.resolver_match else ""
+    )
     if wants_json(request):
-        body = {"code": "internal", "message": "something went wrong on this node", "hint": f"quote the reference {reference}"}
+        body = {
+            "code": "internal",
+            "message": "something went wrong on this node",
+            "hint": f"quote the reference {reference}",
+        }
         return JsonResponse(body, status=500)
     message = gettext("It is not your doing, and what was saved before is safe.")
-    return page(request, 500, message, hint=gettext("Try again; if it happens again, tell your administrator."), code="internal", reference=reference)
+    return page(
+        request,
+        500,
+        message,
+        hint=gettext("Try again; if it happens again, tell your administrator."),
+        code="internal",
+        reference=reference,
+    )

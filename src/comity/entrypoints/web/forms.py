@@ -17,7 +17,7 @@ class Renderer(DjangoTemplates):
 
 
 def tell(form: Form, fault: ComityError) -> None:
-    """Show the fault beside the field that it names, or above the form. A denial is no matter of the form: it goes on."""
+    """Show the fault beside the field that it names, or above the form. A denial is no matter of the form."""
     if isinstance(fault, Denied):
         raise fault
     column = str(fault.places.get("column", ""))

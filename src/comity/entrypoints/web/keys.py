@@ -28,7 +28,9 @@ class KeyForm(forms.Form):
     name = forms.CharField(label=_("Name"), help_text=_("The program that will use it."), max_length=80)
     scopes = forms.MultipleChoiceField(label=_("What it may be used for"), widget=forms.CheckboxSelectMultiple)
     purpose = forms.ChoiceField(label=_("Purpose"))
-    ground = forms.CharField(label=_("Legal ground"), help_text=_("The law and article its calls rest on."), max_length=300)
+    ground = forms.CharField(
+        label=_("Legal ground"), help_text=_("The law and article its calls rest on."), max_length=300
+    )
     unit = forms.ChoiceField(label=_("Unit"))
     days = forms.IntegerField(label=_("Valid for days"), min_value=1, max_value=actions.LONGEST_KEY_DAYS, initial=90)
 
@@ -46,7 +48,7 @@ def keys(request: OfficerRequest) -> HttpResponse:
     """All keys; one that was just made is shown on the first visit, and never again."""
     at = bureau.now()
     require(request.officer.actor, Act.MANAGE_KEYS, at)
-    rows = [(key, key.state(at)) for key in queries.keys()]
+    rows = [(key, key.state(at)) for key in queries.api_keys()]
     return render(request, "web/keys.html", {"rows": rows, "secret": handover.take(request, "key")})
 
 

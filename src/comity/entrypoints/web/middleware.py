@@ -35,7 +35,7 @@ class OfficerMiddleware:
         had_session = SESSION_KEY in request.session
         user = request.user if had_session else None
         if isinstance(user, User):
-            request.officer = queries.officer(user)  # type: ignore[attr-defined]
+            request.officer = queries.officer(user)
             request.shift = shift.read(request)  # type: ignore[attr-defined]
             translation.activate(user.language)
             request.LANGUAGE_CODE = user.language  # type: ignore[attr-defined]

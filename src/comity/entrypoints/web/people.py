@@ -25,7 +25,9 @@ from comity.kernel.policy import Act, Role
 class PersonForm(forms.Form):
     """A new officer."""
 
-    username = forms.CharField(label=_("Username"), help_text=_("Small letters and digits, such as m.oduya."), max_length=63)
+    username = forms.CharField(
+        label=_("Username"), help_text=_("Small letters and digits, such as m.oduya."), max_length=63
+    )
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"dir": "auto"}))
     unit = forms.ChoiceField(label=_("Unit"))
     roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple, required=False)
@@ -52,7 +54,9 @@ class RolesForm(forms.Form):
 class UnitForm(forms.Form):
     """A new unit."""
 
-    code = forms.CharField(label=_("Code"), help_text=_("Capital letters, digits and hyphen, such as NCB-1."), max_length=16)
+    code = forms.CharField(
+        label=_("Code"), help_text=_("Capital letters, digits and hyphen, such as NCB-1."), max_length=16
+    )
     name = forms.CharField(label=_("Name"), max_length=120, widget=forms.TextInput(attrs={"dir": "auto"}))
 
 

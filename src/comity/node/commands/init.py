@@ -11,7 +11,8 @@ from typing import Any
 
 import click
 
-from comity.apps.bureau.configuration import LANGUAGES, Desk
+from comity.apps.bureau import Desk
+from comity.apps.bureau.configuration import LANGUAGES
 from comity.node import creation
 from comity.node.main import prepare
 
@@ -35,12 +36,20 @@ class Made:
 @click.option("--name", required=True, help="The bureau's name, as other members see it.")
 @click.option("--federation", default="", metavar="ID", help="The federation it belongs to; one of its own if absent.")
 @click.option("--exercise", is_flag=True, help="The node of an exercise: marked on every page, one-click sign-in.")
-@click.option("--role", type=click.Choice(["member", "hub"]), default="member", show_default=True, help="Hub or member.")
-@click.option("--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The bureau's language.")
-@click.option("--origin", default="", metavar="URL", help="Where people and peers reach it, such as https://bureau.example")
+@click.option(
+    "--role", type=click.Choice(["member", "hub"]), default="member", show_default=True, help="Hub or member."
+)
+@click.option(
+    "--language", type=click.Choice(LANGUAGES), default="en", show_default=True, help="The bureau's language."
+)
+@click.option(
+    "--origin", default="", metavar="URL", help="Where people and peers reach it, such as https://bureau.example"
+)
 @click.option("--desk-telephone", default="", help="Telephone of the desk that answers day and night.")
 @click.option("--desk-email", default="", help="E-mail address of that desk.")
-@click.option("--administrator", default="admin", show_default=True, metavar="USERNAME", help="The first administrator.")
+@click.option(
+    "--administrator", default="admin", show_default=True, metavar="USERNAME", help="The first administrator."
+)
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 def command(directory: Path, administrator: str, as_json: bool, **given: Any) -> None:
     """Make a node in DIRECTORY: keys, database, first administrator with a one-time password."""

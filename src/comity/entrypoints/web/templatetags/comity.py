@@ -64,7 +64,12 @@ def moment(at: datetime | None) -> SafeString:
     if at is None:
         return SafeString("")
     text = date_format(at, "DATETIME_FORMAT")
-    return format_html('<time datetime="{}">{} <abbr title="{}">UTC</abbr></time>', at.isoformat(), text, gettext("Coordinated Universal Time"))
+    return format_html(
+        '<time datetime="{}">{} <abbr title="{}">UTC</abbr></time>',
+        at.isoformat(),
+        text,
+        gettext("Coordinated Universal Time"),
+    )
 
 
 @register.simple_tag
