@@ -7,9 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from comity.apps import audit
 from comity.apps.alerts import actions as alerts
 from comity.apps.alerts.kinds import AlertKind
+from comity.apps.audit import actions as audit
 from comity.apps.audit.events import Event
 from comity.apps.checks import sealing
 from comity.apps.checks.asking import Asked
@@ -95,7 +95,7 @@ def judge(match_id: UUID, judgement: Judgement, *, by: Actor, at: datetime) -> M
         raise Conflict("the owner has been told already", hint="tell the owner's desk", code="already_sent")
     match.judgement, match.judged_by, match.judged_at = judgement.value, by.id, at
     match.save(update_fields=["judgement", "judged_by", "judged_at"])
-    audit.actions.append(
+    audit.append(
         Event.MATCH_JUDGED, by=by, at=at, about=match.record_id, purpose=purpose, facts={"judgement": judgement.value}
     )
     if judgement is Judgement.SAME and hit is None:
@@ -109,7 +109,7 @@ def judge(match_id: UUID, judgement: Judgement, *, by: Actor, at: datetime) -> M
             verified_at=at,
         )
         _keep(match.check_made, at)
-        audit.actions.append(Event.HIT_VERIFIED, by=by, at=at, about=made.record_id, purpose=purpose)
+        audit.append(Event.HIT_VERIFIED, by=by, at=at, about=made.record_id, purpose=purpose)
     elif judgement is not Judgement.SAME and hit is not None:
         hit.delete()
     return match
@@ -118,11 +118,11 @@ def judge(match_id: UUID, judgement: Judgement, *, by: Actor, at: datetime) -> M
 @transaction.atomic
 def close(hit_id: UUID, *, by: Actor, at: datetime) -> None:
     """Nothing more is to be done with this hit."""
-    hit = _hit(hit_id)
+    hit = hit_for_update(hit_id)
     decide(by, Act.JUDGE, None, Purpose(hit.purpose), at=at).require()
     hit.state = HIT.after("close", hit.state, {}, who={role.value for role in by.roles})
     hit.save(update_fields=["state"])
-    audit.actions.append(Event.HIT_CLOSED, by=by, at=at, about=hit.record_id)
+    audit.append(Event.HIT_CLOSED, by=by, at=at, about=hit.record_id)
 
 
 def record_gone(record_id: UUID, owner: str, *, at: datetime) -> int:
@@ -215,7 +215,7 @@ def _log(
     sealed = {"asked": asked.text, "case_number": case_number, "caller": caller} | {
         "question": asked.to_json()["question"]
     }
-    audit.actions.append(
+    audit.append(
         event, by=by, at=at, about=about, purpose=purpose, facts=facts, sealed=sealed, matched=bool(found.matches)
     )
 
@@ -230,7 +230,8 @@ def _keep(check_made: Check, at: datetime) -> None:
     check_made.save(update_fields=["erase_after"])
 
 
-def _hit(hit_id: UUID) -> Hit:
+def hit_for_update(hit_id: UUID) -> Hit:
+    """One of our hits, locked to the end of the transaction; NotFound otherwise."""
     hit = Hit.objects.select_for_update().filter(id=hit_id).first()
     if hit is None:
         raise NotFound("there is no such hit")

@@ -12,9 +12,10 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from comity.apps import audit, bureau
+from comity.apps import bureau
 from comity.apps.alerts import actions as alerts
 from comity.apps.alerts.kinds import AlertKind
+from comity.apps.audit import actions as audit
 from comity.apps.audit.events import Event
 from comity.apps.checks import asking, sealing
 from comity.apps.checks.actions import check
@@ -115,7 +116,7 @@ def request(data: bytes, *, by: Actor, purpose: Purpose, at: datetime, case_numb
             requested_at=at,
         )
         facts = {"rows": len(rows)}
-        audit.actions.append(Event.CHECK_BATCH_REQUESTED, by=by, at=at, about=batch_id, purpose=purpose, facts=facts)
+        audit.append(Event.CHECK_BATCH_REQUESTED, by=by, at=at, about=batch_id, purpose=purpose, facts=facts)
         if long:
             alerts.ring(AlertKind.BATCH_TO_APPROVE, about=batch_id, places={"rows": len(rows)}, at=at)
     return batch_id
@@ -152,7 +153,7 @@ def decide_request(batch_id: UUID, verb: str, *, by: Actor, at: datetime) -> Non
     batch.save(update_fields=["state", "approved_by"])
     alerts.close(AlertKind.BATCH_TO_APPROVE, about=batch_id, at=at)
     if verb == "approve":
-        audit.actions.append(Event.CHECK_BATCH_APPROVED, by=by, at=at, about=batch_id)
+        audit.append(Event.CHECK_BATCH_APPROVED, by=by, at=at, about=batch_id)
     else:
         _erase_input(batch, at)
 
@@ -177,9 +178,7 @@ def run_due(at: datetime) -> int:
         batch.finished_at = bureau.now()
         _move(batch, "finish")
         facts = {"rows": batch.rows, "matched": batch.matched}
-        audit.actions.append(
-            Event.CHECK_BATCH_FINISHED, by=_asker(batch), at=batch.finished_at, about=batch.id, facts=facts
-        )
+        audit.append(Event.CHECK_BATCH_FINISHED, by=_asker(batch), at=batch.finished_at, about=batch.id, facts=facts)
     _erase_input(batch, batch.finished_at)
     return batch.done - first
 
@@ -232,7 +231,7 @@ def _move(batch: BatchCheck, verb: str) -> None:
 def _erase_input(batch: BatchCheck, at: datetime) -> None:
     _path(batch.id).unlink(missing_ok=True)
     with transaction.atomic():
-        audit.actions.append(Event.CHECK_INPUT_ERASED, by=_asker(batch), at=at, about=batch.id)
+        audit.append(Event.CHECK_INPUT_ERASED, by=_asker(batch), at=at, about=batch.id)
 
 
 def _path(batch_id: UUID) -> Path:

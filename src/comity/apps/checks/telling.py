@@ -15,19 +15,22 @@ from uuid import UUID
 
 from django.db import transaction
 
-from comity.apps import audit, bureau
+from comity.apps import bureau
 from comity.apps.alerts import actions as alerts
 from comity.apps.alerts.kinds import AlertKind
+from comity.apps.audit import actions as audit
 from comity.apps.audit.events import Event
 from comity.apps.checks import sealing
-from comity.apps.checks.actions import _hit, sendable
+from comity.apps.checks.actions import hit_for_update, record_gone, sendable
 from comity.apps.checks.models import Hit, IncomingHit
 from comity.apps.checks.workflows import HIT, INCOMING, Same
 from comity.apps.exchange import actions as exchange
+from comity.apps.exchange import receiving
 from comity.apps.holdings import queries as holdings
 from comity.kernel.errors import Conflict, InvalidInput, NotFound
-from comity.kernel.federation import Lane, Payload
+from comity.kernel.federation import Payload
 from comity.kernel.policy import Act, Actor, decide
+from comity.kernel.records import Withdrawal
 from comity.kernel.records.canonical import moment, one_text
 from comity.kernel.vocabulary import ActionAsked, Member
 
@@ -87,7 +90,7 @@ def message(hit: Hit, additions: Mapping[str, str], *, at: datetime) -> dict[str
 @transaction.atomic
 def send(hit_id: UUID, additions: Mapping[str, str], *, by: Actor, at: datetime, guards: Sequence[Guard] = ()) -> None:
     """Tell the owner. Refused for own records, list entries and lapsed copies."""
-    hit = _hit(hit_id)
+    hit = hit_for_update(hit_id)
     sendable(hit, by=by, at=at)
     for guard in guards:
         guard(hit, at)
@@ -95,14 +98,14 @@ def send(hit_id: UUID, additions: Mapping[str, str], *, by: Actor, at: datetime,
     body = message(hit, additions, at=at)
     hit.sent, hit.sent_by, hit.sent_at = sealing.close("hit", hit.id, body), by.id, at
     hit.save(update_fields=["state", "sent", "sent_by", "sent_at"])
-    exchange.post(Payload.HIT, body, to=Member(hit.owner), lane=Lane.URGENT, at=at)
-    audit.actions.append(
+    exchange.post(Payload.HIT, body, to=Member(hit.owner), at=at)
+    audit.append(
         Event.HIT_SENT, by=by, at=at, about=hit.record_id, facts={"to": hit.owner, "added": sorted(body["added"])}
     )
 
 
 @transaction.atomic
-def receive_hit(payload: Mapping[str, Any], sender: Member, at: datetime) -> str:
+def receive_hit(payload: Mapping[str, Any], *, sender: Member, at: datetime) -> str:
     """A member tells us of a hit on a record of ours; the desk is rung. Returns the outcome of the item."""
     try:
         hit_id, record_id, version = UUID(payload["hit"]), UUID(payload["record"]), int(payload["version"])
@@ -124,7 +127,7 @@ def receive_hit(payload: Mapping[str, Any], sender: Member, at: datetime) -> str
     )
     places = {"member": str(sender), "record": str(record_id)[:8]}
     alerts.ring(AlertKind.HIT_RECEIVED, about=hit_id, places=places, at=at)
-    audit.actions.append(Event.HIT_RECEIVED, by=Actor.of_member(sender), at=at, about=record_id)
+    audit.append(Event.HIT_RECEIVED, by=Actor.of_member(sender), at=at, about=record_id)
     return "received"
 
 
@@ -144,13 +147,13 @@ def answer(hit_id: UUID, given: Answer, *, by: Actor, at: datetime) -> None:
     hit.answer, hit.answered_by, hit.answered_at = given.to_json(), by.id, at
     hit.save(update_fields=["state", "answer", "answered_by", "answered_at"])
     body = {"hit": str(hit.id), "at": moment(at), **given.to_json()}
-    exchange.post(Payload.HIT_ANSWER, body, to=Member(hit.sender), lane=Lane.URGENT, at=at)
+    exchange.post(Payload.HIT_ANSWER, body, to=Member(hit.sender), at=at)
     alerts.close(AlertKind.HIT_RECEIVED, about=hit_id, at=at)
-    audit.actions.append(Event.HIT_ANSWERED, by=by, at=at, about=hit.record_id, facts=given.to_json())
+    audit.append(Event.HIT_ANSWERED, by=by, at=at, about=hit.record_id, facts=given.to_json())
 
 
 @transaction.atomic
-def receive_answer(payload: Mapping[str, Any], sender: Member, at: datetime) -> str:
+def receive_answer(payload: Mapping[str, Any], *, sender: Member, at: datetime) -> str:
     """The owner answers a hit of ours; only now may coercive options be shown. Returns the outcome of the item."""
     try:
         hit_id = UUID(payload["hit"])
@@ -170,7 +173,16 @@ def receive_answer(payload: Mapping[str, Any], sender: Member, at: datetime) -> 
     hit.save(update_fields=["state", "answer", "answered_at"])
     places = {"member": str(sender), "record": str(hit.record_id)[:8]}
     alerts.ring(AlertKind.ANSWER_RECEIVED, about=hit.id, places=places, at=at)
-    audit.actions.append(
+    audit.append(
         Event.HIT_ANSWER_RECEIVED, by=Actor.of_member(sender), at=at, about=hit.record_id, facts=given.to_json()
     )
     return "received"
+
+
+@transaction.atomic
+def receive_withdrawal(payload: dict[str, Any], *, sender: Member, at: datetime) -> str:
+    """The owner withdraws a record: gone here, receipt sent, and every desk that relies on it is told."""
+    outcome = receiving.withdrawal(payload, sender=sender, at=at)
+    act = Withdrawal.from_json(payload)
+    record_gone(act.record, str(sender), at=at)
+    return outcome

@@ -9,7 +9,8 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from comity.apps import audit, bureau
+from comity.apps import bureau
+from comity.apps.audit import actions as audit
 from comity.apps.audit.events import Event
 from comity.apps.holdings import journal
 from comity.apps.holdings.journal import REMOVED, STORED
@@ -47,7 +48,7 @@ def create(content: Content, *, by: Actor, at: datetime, lease_days: int = DEFAU
     holding = Writer.at_work(at).own_row(_unshared(content), id=uuid4(), previous=None, lease_days=lease_days)
     holding.save(force_insert=True)
     _journal([holding], STORED)
-    audit.actions.append(Event.RECORD_CREATED, by=by, at=at, about=holding.id)
+    audit.append(Event.RECORD_CREATED, by=by, at=at, about=holding.id)
     return holding.id
 
 
@@ -59,7 +60,7 @@ def revise(record_id: UUID, content: Content, *, by: Actor, at: datetime) -> int
     old = content_of(held)
     new = replace_own(held, content.with_audience(old.audience, old.reveal) if old.reveal else content, at)
     _journal([new], STORED)
-    audit.actions.append(Event.RECORD_REVISED, by=by, at=at, about=record_id, facts={"version": new.version})
+    audit.append(Event.RECORD_REVISED, by=by, at=at, about=record_id, facts={"version": new.version})
     return new.version
 
 
@@ -69,7 +70,7 @@ def withdraw(record_id: UUID, reason: WithdrawalReason, *, by: Actor, at: dateti
     held = _own_for_update(record_id)
     decide(by, Act.WITHDRAW, _facts(held), None, at=at).require()
     _remove([held], reason.value, at)
-    audit.actions.append(Event.RECORD_WITHDRAWN, by=by, at=at, about=record_id, facts={"reason": reason.value})
+    audit.append(Event.RECORD_WITHDRAWN, by=by, at=at, about=record_id, facts={"reason": reason.value})
 
 
 @transaction.atomic
@@ -130,7 +131,7 @@ def store_replica(version: SignedVersion, *, sender: Member, key: PublicKey, at:
         row = Writer.at_work(at).row(version, version.content, own=False)
         row.save(force_insert=True)
         _journal([row], STORED)
-        audit.actions.append(
+        audit.append(
             Event.REPLICA_STORED,
             by=Actor.of_member(sender),
             at=at,
@@ -155,7 +156,7 @@ def apply_withdrawal(act: Withdrawal, *, sender: Member, key: PublicKey, at: dat
     if not applies:
         _bury(act.record, str(act.owner), act.up_to, act.reason, at)
     outcome = "removed" if applies else "not_held"
-    audit.actions.append(
+    audit.append(
         Event.WITHDRAWAL_APPLIED,
         by=Actor.of_member(sender),
         at=at,
@@ -179,7 +180,7 @@ def purge_lapsed(at: datetime) -> int:
     """Remove replicas whose lease lapsed long ago; the owner may send them again."""
     lapsed = list(Holding.objects.filter(own=False, lease_until__lt=at - GRACE_AFTER_LEASE)[:BATCH])
     for held in lapsed:
-        audit.actions.append(Event.REPLICA_PURGED, by=Actor.of_node(bureau.this().member), at=at, about=held.id)
+        audit.append(Event.REPLICA_PURGED, by=Actor.of_node(bureau.this().member), at=at, about=held.id)
     Holding.objects.filter(id__in=[held.id for held in lapsed]).delete()
     _journal(lapsed, REMOVED)
     return len(lapsed)

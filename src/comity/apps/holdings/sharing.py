@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from comity.apps import audit
+from comity.apps.audit import actions as audit
 from comity.apps.audit.events import Event
 from comity.apps.holdings import journal
 from comity.apps.holdings.actions import replace_own
@@ -103,7 +103,7 @@ def propose(
     SharingItem.objects.bulk_create(
         [SharingItem(sharing=sharing, record_id=h.id, version=h.version) for h in held], batch_size=2000
     )
-    audit.actions.append(
+    audit.append(
         Event.SHARING_PROPOSED,
         by=by,
         at=at,
@@ -134,7 +134,7 @@ def approve(sharing_id: UUID, *, by: Actor, at: datetime) -> int:
             stored.append(replace_own(held, shared, at, writer))
     journal.write([journal.Change(h.id, journal.STORED, h.version, True) for h in stored])
     _decided(sharing, by, at)
-    audit.actions.append(Event.SHARING_APPROVED, by=by, at=at, about=sharing.id, facts={"records": len(stored)})
+    audit.append(Event.SHARING_APPROVED, by=by, at=at, about=sharing.id, facts={"records": len(stored)})
     return len(stored)
 
 
@@ -144,7 +144,7 @@ def refuse(sharing_id: UUID, *, by: Actor, at: datetime) -> None:
     sharing = _waiting(sharing_id, by, at)
     sharing.state = SHARING.after("refuse", sharing.state, {}, who={role.value for role in by.roles})
     _decided(sharing, by, at)
-    audit.actions.append(Event.SHARING_REFUSED, by=by, at=at, about=sharing.id)
+    audit.append(Event.SHARING_REFUSED, by=by, at=at, about=sharing.id)
 
 
 def waiting(actor: Actor, *, at: datetime) -> list[Sharing]:
