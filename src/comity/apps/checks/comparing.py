@@ -112,7 +112,7 @@ def _searched(actor: Actor, purpose: Purpose, capped: bool, at: datetime) -> Sea
     peers = exchange.freshness(at)
     return Searched(
         records=holdings.counts(actor, purpose, at=at),
-        heard={str(p.member): p.heard_at.isoformat() if p.heard_at else "" for p in peers},
+        heard={str(p.member): p.last_heard.isoformat() if p.last_heard else "" for p in peers},
         silent=[str(p.member) for p in peers if p.silent],
         capped=capped,
         behind=max(0, holdings.journal_head() - index.state().cursor),
