@@ -1,0 +1,39 @@
+"""Screening: how a question is compared with a record, in any script, and what speaks for and against.
+
+Owns the words *candidate* (what shares keys), *score* with *similarity*, *extent*, *band* and *rank*, and *term* (one
+reason). Nothing here knows what records a node holds: rarity comes from public name statistics only, so what the asker
+may not see cannot change an answer.
+
+Start with `compare`; below it lie `named` and `names` (names against names), `parts` (a name taken apart), `similarity`
+(word against word), `phonetics` and `transliterate` (how names sound and are spelt), `keys` (what the index holds) and
+`hit_only` (records known by codes only). What the rules rest on are tables: `data/*.tsv` and `terms`.
+"""
+
+from comity.kernel.screening.compare import compare
+from comity.kernel.screening.facts import Question, Subject, question_from_properties, subject_from_properties
+from comity.kernel.screening.hit_only import compare_hit_only, hit_only_codes, hit_only_keys
+from comity.kernel.screening.keys import Probe, name_keys, probes, subject_keys
+from comity.kernel.screening.numbers import identifier_keys
+from comity.kernel.screening.rarity import PUBLIC_RARITY, Rarity
+from comity.kernel.screening.score import Score
+from comity.kernel.screening.terms import Term
+
+__all__ = [
+    "PUBLIC_RARITY",
+    "Probe",
+    "Question",
+    "Rarity",
+    "Score",
+    "Subject",
+    "Term",
+    "compare",
+    "compare_hit_only",
+    "hit_only_codes",
+    "hit_only_keys",
+    "identifier_keys",
+    "name_keys",
+    "probes",
+    "question_from_properties",
+    "subject_from_properties",
+    "subject_keys",
+]

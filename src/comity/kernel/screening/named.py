@@ -1,0 +1,116 @@
+"""The names of a question against the names of a record: the best pair, and what it says in bits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from comity.kernel.screening.facts import Question, Subject, kind_of
+from comity.kernel.screening.names import NOTHING, Agreement, compare_names
+from comity.kernel.screening.parts import Kind, Part, Role, parse
+from comity.kernel.screening.rarity import Rarity
+from comity.kernel.screening.terms import (
+    NAME_ALIKE,
+    NAME_ASKED_ONLY,
+    NAME_CONTRADICTS,
+    NAME_HELD_ONLY,
+    NAME_PARTLY,
+    NAME_SAME,
+    NAME_WEAK,
+    Term,
+    term,
+)
+
+_WEAK = 0.95  # similarity that an alias called weak keeps
+_ASKED_ONLY, _HELD_ONLY, _CONTRADICTS = -3.0, -0.4, -6.0  # bits of one whole word
+_SAME = 0.995
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """The best agreement of any two names.
+
+    words  how many words of the question's name are names (not titles, particles, legal forms)
+    """
+
+    similarity: float
+    agreement: Agreement
+    asked: str
+    held: str
+    weak: bool
+    words: int
+
+
+UNNAMED = Named(0.0, NOTHING, "", "", False, 0)
+
+
+def best_names(question: Question, subject: Subject) -> Named:
+    """The pair of names that agrees best; among equals the longer one, which says more."""
+    best = UNNAMED
+    for kind in _kinds(question.schema, subject.schema):
+        for text in question.names:
+            asked = parse(text, kind)
+            words = max((sum(part.role is Role.NAME for part in reading) for reading in asked.readings), default=0)
+            for other, weak in _held(subject):
+                found = compare_names(asked, parse(other, kind), kind)
+                similarity = found.similarity * (_WEAK if weak else 1.0)
+                if (similarity, len(found.pairs)) > (best.similarity, len(best.agreement.pairs)):
+                    best = Named(similarity, found, text, other, weak, words)
+    return best
+
+
+def _held(subject: Subject) -> Iterator[tuple[str, bool]]:
+    yield from ((name, False) for name in subject.names)
+    yield from ((name, True) for name in subject.weak_names)
+
+
+def _kinds(asked: str, held: str) -> set[Kind]:
+    """A legal entity may be a person or not: it is compared both ways."""
+    kinds = {kind_of(held)} if held != "LegalEntity" else {kind_of(asked)}
+    return {Kind.PERSON, Kind.THING} if "LegalEntity" in (asked, held) and Kind.PERSON not in kinds else kinds
+
+
+def name_terms(named: Named, rarity: Rarity) -> list[Term]:
+    """The reasons that lie in the names."""
+    agreement = named.agreement
+    left_asked, left_held = _names(agreement.asked_only), _names(agreement.held_only)
+    sentence = NAME_SAME if named.agreement.similarity >= _SAME and not left_held else NAME_ALIKE
+    if left_asked or (left_held and agreement.similarity < _SAME and len(agreement.pairs) < 2):
+        sentence = NAME_PARTLY
+    code = {NAME_SAME: "name.same", NAME_ALIKE: "name.alike", NAME_PARTLY: "name.partly"}[sentence]
+    found = [
+        Term(code, 1, round(_pair_bits(agreement, rarity), 2), sentence, {"asked": named.asked, "held": named.held})
+    ]
+    if left_asked and left_held:
+        bits = _CONTRADICTS * min(len(left_asked), len(left_held))
+        found.append(_left("name.contradicts", bits, NAME_CONTRADICTS, left_asked, left_held))
+    elif left_asked:
+        found.append(_left("name.asked_only", _ASKED_ONLY * len(left_asked), NAME_ASKED_ONLY, left_asked, ()))
+    elif left_held:
+        found.append(_left("name.held_only", _HELD_ONLY * len(left_held), NAME_HELD_ONLY, (), left_held))
+    if named.weak:
+        found.append(term("name.weak_alias", NAME_WEAK, held=named.held))
+    return found
+
+
+def _pair_bits(agreement: Agreement, rarity: Rarity) -> float:
+    """The rarity of what agrees, less where it agrees less: nothing at a similarity of one half."""
+    total = 0.0
+    for pair in agreement.pairs:
+        bits = min(sum(map(rarity.bits, pair.asked)), sum(map(rarity.bits, pair.held)))
+        total += bits * max(0.0, 2.0 * pair.similarity - 1.0)
+    return min(total, 32.0)
+
+
+def _names(parts: Sequence[Part]) -> tuple[Part, ...]:
+    return tuple(part for part in parts if part.role in (Role.NAME, Role.INITIAL, Role.NUMBER))
+
+
+def _left(code: str, bits: float, sentence: str, asked: Sequence[Part], held: Sequence[Part]) -> Term:
+    return Term(
+        code,
+        -1,
+        round(bits, 2),
+        sentence,
+        {"asked": " ".join(p.text for p in asked), "held": " ".join(p.text for p in held)},
+    )

@@ -1,0 +1,184 @@
+"""How alike two names are: words paired with words, initials, words written together or apart, and what is left over.
+
+The asker often knows less than the record: words that only the record has cost little, words that only the question has
+cost more, and words on both sides that do not agree cost most, for they speak of two people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from comity.kernel.screening.parts import Kind, Name, Part, Role, joined
+from comity.kernel.screening.similarity import similarity
+
+_INITIAL_AGREES = 0.95
+_JOINED = 0.98  # words written together say a little less than words written alike
+_JOIN_LEAST = 0.8
+_LONGEST_JOIN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Costs:
+    """What words without a partner cost, as shares of their weight."""
+
+    asked_only: float
+    held_only: float
+    contradiction: float
+
+
+COSTS = {
+    Kind.PERSON: Costs(asked_only=0.65, held_only=0.18, contradiction=1.35),
+    Kind.THING: Costs(asked_only=0.6, held_only=0.5, contradiction=1.35),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Words of both sides that were paired (several where written together), and how alike they are."""
+
+    asked: tuple[Part, ...]
+    held: tuple[Part, ...]
+    similarity: float
+
+    @property
+    def weight(self) -> float:
+        return (sum(p.weight for p in self.asked) + sum(p.weight for p in self.held)) / 2
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The best pairing of two names."""
+
+    similarity: float
+    pairs: tuple[Pair, ...] = ()
+    asked_only: tuple[Part, ...] = ()
+    held_only: tuple[Part, ...] = ()
+
+
+NOTHING = Agreement(0.0)
+_NAMING = frozenset({Role.NAME, Role.WORD})
+
+
+@lru_cache(1 << 14)
+def compare_names(asked: Name, held: Name, kind: Kind) -> Agreement:
+    """The best agreement over all readings of both names."""
+    best = NOTHING
+    for one in asked.readings:
+        for other in held.readings:
+            found = _align(one, other, kind)
+            if found.similarity > best.similarity:
+                best = found
+                if best.similarity >= 1.0:
+                    return best
+    return best
+
+
+def _align(asked: Sequence[Part], held: Sequence[Part], kind: Kind) -> Agreement:
+    options = []
+    for i, one in enumerate(asked):
+        for j, other in enumerate(held):
+            alike = _pair_similarity(one, other)
+            if alike:
+                options.append((alike, min(one.weight, other.weight), 1 << i, 1 << j))
+    if not options and len(asked) == len(held):
+        return NOTHING
+    found = _assign(asked, held, options, kind)
+    if found.asked_only or found.held_only:
+        joins = _joins(asked, held, asked_several=False) + _joins(held, asked, asked_several=True)
+        if joins:
+            found = max(found, _assign(asked, held, options + joins, kind), key=lambda a: a.similarity)
+    return found
+
+
+def _pair_similarity(one: Part, other: Part) -> float:
+    if one.role is Role.INITIAL or other.role is Role.INITIAL:
+        first = {spelling[0] for spelling in one.spellings} & {spelling[0] for spelling in other.spellings}
+        if not first or Role.PARTICLE in (one.role, other.role) or Role.TITLE in (one.role, other.role):
+            return 0.0
+        return 1.0 if one.role is other.role else _INITIAL_AGREES
+    if Role.NUMBER in (one.role, other.role):
+        return 1.0 if one.text == other.text else 0.0
+    return similarity(one, other)
+
+
+_Option = tuple[float, float, int, int]  # how alike, weight, words of the question as bits, words of the record as bits
+
+
+def _assign(asked: Sequence[Part], held: Sequence[Part], options: list[_Option], kind: Kind) -> Agreement:
+    """Pair greedily, the surest first; among equals the weightiest."""
+    used_asked = used_held = 0
+    pairs = []
+    for alike, _, bits_asked, bits_held in sorted(options, reverse=True):
+        if used_asked & bits_asked or used_held & bits_held:
+            continue
+        used_asked |= bits_asked
+        used_held |= bits_held
+        pairs.append(Pair(_chosen(asked, bits_asked), _chosen(held, bits_held), alike))
+    asked_only = tuple(p for i, p in enumerate(asked) if not used_asked >> i & 1 and not _said_before(p, pairs))
+    held_only = tuple(p for j, p in enumerate(held) if not used_held >> j & 1 and not _said_before(p, pairs))
+    return Agreement(_total(pairs, asked_only, held_only, COSTS[kind]), tuple(pairs), asked_only, held_only)
+
+
+def _chosen(parts: Sequence[Part], bits: int) -> tuple[Part, ...]:
+    return tuple(part for at, part in enumerate(parts) if bits >> at & 1)
+
+
+def _said_before(part: Part, pairs: list[Pair]) -> bool:
+    """Whether a word repeats one that is already paired (Sergey Sergey Shoigu): repeating it adds and takes nothing."""
+    return any(part is other or part.text == other.text for pair in pairs for other in (*pair.asked, *pair.held))
+
+
+def _total(pairs: list[Pair], asked_only: Sequence[Part], held_only: Sequence[Part], costs: Costs) -> float:
+    weight = sum(pair.weight for pair in pairs)
+    if weight <= 0:
+        return 0.0
+    if not any(pair.asked[0].role in _NAMING and pair.held[0].role in _NAMING for pair in pairs):
+        return 0.5  # initials, titles and numbers alone name nobody
+    agreed = sum(pair.similarity * pair.weight for pair in pairs)
+    left_asked, left_held = _left(asked_only, held_only), _left(held_only, asked_only)
+    against = min(left_asked, left_held)
+    cost = (
+        against * costs.contradiction
+        + (left_asked - against) * costs.asked_only
+        + (left_held - against) * costs.held_only
+    )
+    return agreed / (weight + cost)
+
+
+def _left(parts: Sequence[Part], facing: Sequence[Part]) -> float:
+    """The weight of words without a partner. An initial that faces another name contradicts it as a full name does."""
+    faced = any(part.role in (Role.NAME, Role.INITIAL) for part in facing)
+    return sum(0.9 if faced and part.role is Role.INITIAL else part.weight for part in parts)
+
+
+def _joins(single: Sequence[Part], several: Sequence[Part], *, asked_several: bool) -> list[_Option]:
+    """Options that pair one word of `single` with two or three neighbours of `several`, or with a run of initials."""
+    found: list[_Option] = []
+    for at in range(len(several) - 1):
+        together = several[at]
+        for length in range(2, min(_LONGEST_JOIN, len(several) - at) + 1):
+            together = joined(together, several[at + length - 1])
+            bits_several = ((1 << length) - 1) << at
+            for i, part in enumerate(single):
+                alike = (
+                    _JOINED * similarity(part, together)
+                    if len(part.text) > 3
+                    else _initials(part, several[at : at + length])
+                )
+                if alike >= _JOIN_LEAST:
+                    bits = (bits_several, 1 << i) if asked_several else (1 << i, bits_several)
+                    found.append((alike, part.weight, *bits))
+    return found
+
+
+def _initials(part: Part, several: Sequence[Part]) -> float:
+    """JC for Jean-Claude."""
+    if part.role is not Role.NAME or len(part.text) != len(several) or len(part.text) < 2:
+        return 0.0
+    return (
+        0.85
+        if all(p.text[0] == letter and len(p.text) > 1 for p, letter in zip(several, part.text, strict=True))
+        else 0.0
+    )

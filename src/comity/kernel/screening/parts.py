@@ -1,0 +1,158 @@
+"""A name taken apart: words of every script as parts with their sounds, roles and weights.
+
+A *part* is one word of a name, with the Latin spellings it may have, their folds and codes. A *reading* is one way to
+cut and sound the whole name; most names have one, names in Han characters have several.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache
+from itertools import product
+
+from comity.kernel.screening import latin, phonetics, words
+from comity.kernel.screening.scripts import clean, runs
+from comity.kernel.screening.transliterate import Piece, Vowels, read
+
+MAX_LENGTH = 500  # characters of one name that are read
+MAX_PARTS = 20  # words of one name that are compared
+MAX_READINGS = 4  # ways to cut and sound one name
+MAX_SPELLINGS = 8
+
+
+class Kind(Enum):
+    """What bears the name: a person's names follow other habits than a company's or a ship's."""
+
+    PERSON = "person"
+    THING = "thing"
+
+
+class Role(Enum):
+    """What a word does in a name."""
+
+    NAME = "name"
+    INITIAL = "initial"
+    PARTICLE = "particle"  # bin, de, van: written by some and left out by others
+    TITLE = "title"  # Dr, Sheikh, Colonel
+    FORM = "form"  # Ltd, GmbH, MV
+    WORD = "word"  # Bank, Trading, International: true of many
+    NUMBER = "number"
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Part:
+    """One word of a name. Parts with the same content are the same object, so they can be compared by identity.
+
+    text       first Latin spelling
+    spellings  all Latin spellings, a-z and digits
+    folds      sounds, see `phonetics.folds`
+    codes      consonant codes of the folds and of the family of names it belongs to
+    vowels     how much of the sound its script keeps
+    family     numbers of the name families it belongs to (Alexander, Aleksandr, Iskander), see `words`
+    weight     how much it counts when names are compared, 0..1
+    """
+
+    text: str
+    spellings: tuple[str, ...]
+    folds: tuple[str, ...]
+    codes: tuple[int, ...]
+    vowels: Vowels
+    role: Role
+    family: frozenset[int]
+    weight: float
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Name:
+    """A name and its readings; `readings` is empty where nothing in it can be sounded (emoji, dashes)."""
+
+    text: str
+    readings: tuple[tuple[Part, ...], ...]
+
+
+@lru_cache(1 << 15)
+def parse(text: str, kind: Kind = Kind.PERSON) -> Name:
+    """Take a name apart. Longer names than MAX_LENGTH or MAX_PARTS are compared by their beginning."""
+    cleaned = clean(text[:MAX_LENGTH])
+    cuts: list[tuple[tuple[Piece, ...], ...]] = []
+    for word in _words(cleaned, kind)[:MAX_PARTS]:
+        cuts += _word_readings(word, kind, foreign="·" in cleaned)
+    readings = []
+    for choice in _first_products(cuts):
+        pieces = words.join_compounds([piece for cut in choice for piece in cut if piece.spellings])
+        readings.append(_with_roles(pieces[:MAX_PARTS], kind))
+    return Name(cleaned, tuple(reading for reading in readings if reading))
+
+
+def _first_products(cuts: list[tuple[tuple[Piece, ...], ...]]) -> list[tuple[tuple[Piece, ...], ...]]:
+    found = []
+    for choice in product(*cuts):
+        found.append(choice)
+        if len(found) == MAX_READINGS:
+            break
+    return found
+
+
+_SEPARATORS = re.compile(r"[\s,;:/\\|()\[\]{}<>\"“”„«»‘`´_=+*#!?&·・•–—−‐-]+")
+_DOTTED = re.compile(r"(?<!\w)((?:\w\.){2,}\w?|\w(?:\.\w){2,})(?!\w)")
+
+
+def _words(cleaned: str, kind: Kind) -> list[str]:
+    if kind is Kind.THING:  # A.B.C. is one word in a company's name, three initials in a person's
+        cleaned = _DOTTED.sub(lambda found: found.group().replace(".", "") + " ", cleaned)
+    return [word.strip("'’") for word in _SEPARATORS.split(cleaned.replace(".", " ")) if word.strip("'’")]
+
+
+def _word_readings(word: str, kind: Kind, *, foreign: bool) -> list[tuple[tuple[Piece, ...], ...]]:
+    word = latin.unmask(word)
+    if kind is Kind.PERSON:
+        word = latin.unmask_digits(word)
+    found: list[tuple[tuple[Piece, ...], ...]] = []
+    for script, run in runs(word):
+        if script == "latin":
+            found.append(((Piece(latin.spellings(run)),),))
+        else:
+            found.append(read(script, run, foreign))
+    return found
+
+
+def _with_roles(pieces: list[Piece], kind: Kind) -> tuple[Part, ...]:
+    if kind is Kind.THING:
+        return tuple(part(*found) for found in words.roles_in_thing(pieces))
+    roles = [words.role_in_person(piece) for piece in pieces]
+    names = sum(role == "name" for role, _ in roles)
+    if names < 2 and len(pieces) - names > 0:  # Le Van, Ba Do: what looks like particles is the name itself
+        roles = [("name", 0.0) if role == "particle" else (role, weight) for role, weight in roles]
+    return tuple(
+        part(piece.spellings, piece.vowels, role, weight) for piece, (role, weight) in zip(pieces, roles, strict=True)
+    )
+
+
+@lru_cache(1 << 16)
+def part(spellings: tuple[str, ...], vowels: Vowels = Vowels.WRITTEN, role: str = "name", weight: float = 0.0) -> Part:
+    """The one part with this content; `weight` 0 lets its length decide."""
+    spellings = spellings[:MAX_SPELLINGS]
+    folds = tuple(dict.fromkeys(fold for spelling in spellings for fold in phonetics.folds(spelling)))
+    family = frozenset().union(*(words.families(spelling) for spelling in spellings))
+    codes = dict.fromkeys(phonetics.code(fold) for fold in folds)
+    codes.update(dict.fromkeys(sorted(family)))
+    return Part(
+        text=spellings[0],
+        spellings=spellings,
+        folds=folds,
+        codes=tuple(codes),
+        vowels=vowels,
+        role=Role(role),
+        family=family,
+        weight=weight or words.weight_of(spellings[0], role),
+    )
+
+
+@lru_cache(1 << 15)
+def joined(first: Part, second: Part) -> Part:
+    """Two neighbours written as one word."""
+    pairs = product(first.spellings[:3], second.spellings[:3])
+    vowels = first.vowels if first.vowels is not Vowels.WRITTEN else second.vowels
+    return part(tuple(dict.fromkeys(a + b for a, b in pairs)), vowels, "name", 0.0)

@@ -1,0 +1,35 @@
+"""Kana: Hepburn, with and without its long vowels."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from comity.kernel.screening.tables import rows
+
+_SYLLABLES = {row[0]: row[1] for row in rows("kana", 2)}
+_SMALL_TSU = "っ"
+_LONG = re.compile(r"(?<=[oO])[ou]|(?<=u)u|(?<=a)a|(?<=i)i|(?<=e)e")
+
+
+def spellings(word: str) -> tuple[str, ...]:
+    """`おおの` gives `oono` and `ono`; `ショウタ` gives `shouta` and `shota`."""
+    hiragana = "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in unicodedata.normalize("NFKC", word))
+    full = _read(hiragana)
+    return tuple(dict.fromkeys(text for text in (_LONG.sub("", full), full) if text))
+
+
+def _read(hiragana: str) -> str:
+    out: list[str] = []
+    at, double = 0, False
+    while at < len(hiragana):
+        length = 2 if hiragana[at : at + 2] in _SYLLABLES else 1
+        letters = hiragana[at : at + length]
+        at += length
+        if letters == _SMALL_TSU:
+            double = True
+            continue
+        latin = _SYLLABLES.get(letters, letters.lower() if letters.isascii() and letters.isalnum() else "")
+        out.append(latin[:1] + latin if double else latin)
+        double = False
+    return "".join(out)
