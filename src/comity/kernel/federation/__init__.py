@@ -8,6 +8,7 @@ Sans I/O: values in, values out; `apps.exchange` keeps them in tables, a simulat
 `feeds_out` and `feeds_in`; docs/protocol/feeds.md has the rules and bytes.
 """
 
+from comity.kernel.envelopes import Lane
 from comity.kernel.federation.answers import FeedAnswer, Handed
 from comity.kernel.federation.directories import Directory, DirectoryMember, KeyState, MemberKeys
 from comity.kernel.federation.feeds_in import FeedIn, Notice, Placed, admit, open_items
@@ -27,6 +28,7 @@ __all__ = [
     "Handed",
     "Held",
     "KeyState",
+    "Lane",
     "MemberKeys",
     "Notice",
     "Opening",

@@ -94,7 +94,7 @@ def admit(
     _addressed_rightly(feed, header)
     verify(suite, directory.envelope_key(header.sender, envelope.signatures.key_id), envelope)
     if header.epoch != feed.epoch:
-        return Placed(envelope, notice=_new_epoch(feed, opening, header))
+        return Placed(envelope, notice=_new_epoch(feed, opening, header, pass_over=pass_over))
     if header.number <= feed.number:
         known = feed.last if header.number == feed.number else taken_in(header.number)
         if known is not None and known != header.digest:
@@ -133,7 +133,7 @@ def _addressed_rightly(feed: FeedIn, header: Header) -> None:
         raise _rejected(header, Rejection.WRONG_RECEIVER, f"it is not of the {feed.lane.value} feed of {feed.sender}")
 
 
-def _new_epoch(feed: FeedIn, opening: Opening, header: Header) -> Notice | None:
+def _new_epoch(feed: FeedIn, opening: Opening, header: Header, *, pass_over: bool) -> Notice | None:
     """Whether a new run may begin with this header; the notice, if people should know."""
     if header.epoch in feed.past:
         raise _rejected(header, Rejection.REPLAYED, "its epoch has ended")
@@ -141,6 +141,8 @@ def _new_epoch(feed: FeedIn, opening: Opening, header: Header) -> Notice | None:
     if opening.epoch != header.epoch or (header.number == 1 and header.previous != stated):
         raise _rejected(header, Rejection.OTHER_EPOCH, "it does not belong to the opening that was given for it")
     if header.number != 1:
+        if pass_over and header.number == 2:
+            return Notice.PASSED_OVER
         raise _rejected(header, Rejection.GAP, "a new epoch begins with number 1")
     if not feed.epoch:
         return None
