@@ -176,7 +176,7 @@ def _store(
         case_number=case_number.strip(),
         at=at,
         refer=refer,
-        searched=found.searched.to_json(),
+        searched=found.searched.to_json() | {"timings": found.timings},
         best=max((m.score.band for m in found.matches), default=0),
         request_key=key,
         erase_after=at + (KEPT_WITH_MATCH if found.matches else KEPT_WITHOUT_MATCH),

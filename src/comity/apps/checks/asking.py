@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from typing import Any
 
 from comity.kernel.errors import InvalidInput, TooLarge
-from comity.kernel.identifiers import IdentifierKind, Subject, normalise, understand
-from comity.kernel.identifiers.dates import parse_partial_date
+from comity.kernel.identifiers import (
+    Identifier,
+    IdentifierKind,
+    MachineReadableZone,
+    PersonReading,
+    Subject,
+    normalise,
+    parse_partial_date,
+    understand,
+)
 from comity.kernel.screening import Question, question_from_properties
 from comity.kernel.vocabulary import SCHEMATA, Country, Sex
 
 MAX_NAME_CHARACTERS = 500
+MAX_READINGS = 12  # a text that could be anything is asked as its likeliest dozen
 
 
 @dataclass(frozen=True)
@@ -99,36 +108,55 @@ def entity(schema: str, properties: Mapping[str, Sequence[str]]) -> Asked:
 def box(text: str, *, birth: str = "", nationality: str = "", sex: str = "", today: date) -> Asked:
     """What the one box was given: a name, a date beside it, a travel document's lines, or any number.
 
-    All readings of a number are asked at once: the exact keys cost nothing, and a person need not choose.
+    All readings of a number are asked at once: the exact keys cost little, and nobody need choose.
     """
-    readings = understand(text, today)
+    readings = understand(text, today)[:MAX_READINGS]
     if not readings:
         raise InvalidInput("nothing was asked", hint="give a name or a number", code="nothing_asked")
-    first = readings[0]
-    asked = person_of_reading(first, text, birth=birth, nationality=nationality, sex=sex)
-    question = asked.question
+    question = Question(schema=_SCHEMA[readings[0].subject])
     for reading in readings:
-        for found in reading.identifiers:
-            question = _with_number(question, found.kind.value, found.number, found.issuer)
-    warnings = tuple(str(w) for w in first.warnings)
-    return Asked(text, question, tuple(dict.fromkeys(r.code for r in readings)), warnings)
+        question = _joined(question, reading.value)
+    question = _narrowed(question, birth=birth, nationality=nationality, sex=sex, today=today)
+    warnings = getattr(readings[0].value, "warnings", ())
+    return Asked(
+        text, question, tuple(dict.fromkeys(_code(r.value) for r in readings)), tuple(str(w) for w in warnings)
+    )
 
 
-def person_of_reading(reading: Any, text: str, *, birth: str, nationality: str, sex: str) -> Asked:
-    """The question of one reading of the box, narrowed by the fields beside it."""
-    if not reading.names:
-        return Asked(text, Question(schema=_SCHEMA[reading.subject]))
-    properties: dict[str, Sequence[str]] = {"name": list(reading.names)}
-    births = list(parse_partial_date(birth)) if birth.strip() else list(reading.birth_dates)
-    if births:
-        properties["birthDate"] = births
-    nations = [str(Country.parse(nationality))] if nationality.strip() else list(reading.nationalities)
-    if nations:
-        properties["nationality"] = nations
-    sexes = [_sex(sex)] if sex.strip() else list(reading.sexes)
-    if sexes:
-        properties["gender"] = sexes
-    return Asked(text, question_from_properties("Person", properties))
+def _joined(question: Question, value: MachineReadableZone | Identifier | PersonReading) -> Question:
+    """The question, asking also for one more reading of the text."""
+    if isinstance(value, Identifier):
+        return _with_number(question, value.kind.value, value.number, value.issuer)
+    if isinstance(value, PersonReading):
+        births = tuple(dict.fromkeys((*question.birth_dates, *value.birth)))
+        return replace(question, schema="Person", names=(*question.names, value.name), birth_dates=births)
+    question = _with_number(question, IdentifierKind.DOCUMENT.value, value.number, value.issuer_code)
+    name = f"{value.given} {value.family}".strip()
+    return replace(
+        question,
+        schema="Person",
+        names=(name,) if name else (),
+        birth_dates=(value.birth_date,) if value.birth_date else (),
+        nationalities=(value.nationality_code,) if value.nationality_code else (),
+        sexes=(value.sex.value,) if value.sex else (),
+    )
+
+
+def _narrowed(question: Question, *, birth: str, nationality: str, sex: str, today: date) -> Question:
+    """What stands in the fields beside the box takes the place of what the box itself said."""
+    if birth.strip():
+        question = replace(question, birth_dates=parse_partial_date(birth, today=today))
+    if nationality.strip():
+        question = replace(question, nationalities=(str(Country.parse(nationality)),))
+    if sex.strip():
+        question = replace(question, sexes=(_sex(sex),))
+    return question
+
+
+def _code(value: MachineReadableZone | Identifier | PersonReading) -> str:
+    if isinstance(value, Identifier):
+        return value.kind.value
+    return "person" if isinstance(value, PersonReading) else "machine_readable_zone"
 
 
 _SCHEMA = {
@@ -140,8 +168,6 @@ _SCHEMA = {
 
 
 def _with_number(question: Question, kind: str, text: str, issuer: str) -> Question:
-    from dataclasses import replace
-
     return replace(question, identifiers=tuple(dict.fromkeys((*question.identifiers, (kind, text, issuer)))))
 
 
