@@ -41,6 +41,9 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "comity.apps.alerts",
+    "comity.apps.holdings",
+    "comity.apps.exchange",
+    "comity.apps.checks",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -99,6 +102,7 @@ LOGIN_REDIRECT_URL = "home"
 LANGUAGE_CODE = COMITY.language
 LANGUAGES = [("en", "English"), ("fr", "Français"), ("es", "Español"), ("ar", "العربية")]
 LOCALE_PATHS = sorted(str(path) for path in Path(__file__).parents[1].rglob("locale") if path.is_dir())
+CSRF_FAILURE_VIEW = "comity.entrypoints.web.faults.form_expired"
 FORM_RENDERER = "comity.entrypoints.web.forms.Renderer"
 USE_I18N = True
 USE_TZ = True
