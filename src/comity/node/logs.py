@@ -53,8 +53,8 @@ def set_up(chosen: str = "") -> None:
     root.handlers[:] = [handler]
     root.setLevel(logging.INFO)
     for quiet in ("django.request", "django.security", "uvicorn.access", "httpx", "httpcore"):
-        # Their lines quote addresses with what was asked in them; faults are logged by our own doors.
-        logging.getLogger(quiet).setLevel(logging.CRITICAL if quiet != "django.request" else logging.ERROR)
+        # Their lines quote addresses with what was asked in them; our own doors log what operators need.
+        logging.getLogger(quiet).setLevel(logging.CRITICAL)
 
 
 def places_only(logger: object, name: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
@@ -65,8 +65,4 @@ def places_only(logger: object, name: str, event: MutableMapping[str, Any]) -> M
         frames = traceback.extract_tb(error.__traceback__)[-12:]
         event["error"] = type(error).__name__
         event["places"] = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
-    record = event.get("_record")
-    if isinstance(record, logging.LogRecord) and record.name == "django.request":
-        event["event"] = "request_failed"  # the original quotes the address
-        record.args = ()
     return event

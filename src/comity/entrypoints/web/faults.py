@@ -8,8 +8,9 @@ from datetime import datetime
 import structlog
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.utils.translation import get_language_bidi, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comity.apps import bureau
@@ -49,27 +50,11 @@ def answer(request: HttpRequest, fault: ComityError) -> HttpResponse:
     )
 
 
-def page(
-    request: HttpRequest, status: int, message: str, *, hint: str = "", code: str, reference: str = ""
-) -> HttpResponse:
-    """A calm page (or, for a request by script, a notice) with a heading, a sentence and a code to quote.
-
-    Drawn without a query, so that it also appears when the database does not answer.
-    """
-    part = bool(getattr(request, "htmx", False)) and not getattr(request.htmx, "boosted", False)  # type: ignore[attr-defined]
-    context = {
-        "bureau": bureau.this(),
-        "heading": HEADINGS.get(status, HEADINGS[400]),
-        "message": message,
-        "hint": hint,
-        "code": code,
-        "reference": reference,
-        "officer": getattr(request, "officer", None),
-        "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", bureau.this().language),
-        "bidi": get_language_bidi(),
-    }
-    text = render_to_string("web/fault_part.html" if part else "web/fault.html", context)
-    response = HttpResponse(text, status=status)
+def page(request: HttpRequest, status: int, message: str, *, hint: str = "", code: str) -> HttpResponse:
+    """A calm page (or, for a request by script, a notice) with a heading, a sentence and a code to quote."""
+    part = bool(getattr(request, "htmx", False)) and not request.htmx.boosted  # type: ignore[attr-defined]
+    context = {"heading": HEADINGS.get(status, HEADINGS[400]), "message": message, "hint": hint, "code": code}
+    response = render(request, "web/fault_part.html" if part else "web/fault.html", context, status=status)
     if part:
         response["HX-Retarget"] = "#notices"
         response["HX-Reswap"] = "innerHTML"
@@ -118,25 +103,26 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return page(request, 400, gettext("The request is damaged or too large."), code="bad_request")
 
 
+def note_crash(request: HttpRequest, exception: Exception) -> None:
+    """Write where the fault of our own happened into the operator's log, under a reference that the page shows."""
+    request.reference = secrets.token_hex(4)  # type: ignore[attr-defined]
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    logger.error("request_failed", reference=request.reference, route=route, exc_info=exception)  # type: ignore[attr-defined]
+
+
 def crashed(request: HttpRequest) -> HttpResponse:
-    """A fault of our own. The reference leads to its place in the operator's log."""
-    reference = secrets.token_hex(4)
-    logger.error(
-        "request_failed", reference=reference, route=request.resolver_match.view_name if request.resolver_match else ""
-    )
+    """A fault of our own. The page is drawn without a query: the database may be what does not answer."""
+    reference = getattr(request, "reference", "")
     if wants_json(request):
-        body = {
-            "code": "internal",
-            "message": "something went wrong on this node",
-            "hint": f"quote the reference {reference}",
-        }
+        hint = f"quote the reference {reference}"
+        body = {"code": "internal", "message": "something went wrong on this node", "hint": hint}
         return JsonResponse(body, status=500)
-    message = gettext("It is not your doing, and what was saved before is safe.")
-    return page(
-        request,
-        500,
-        message,
-        hint=gettext("Try again; if it happens again, tell your administrator."),
-        code="internal",
-        reference=reference,
-    )
+    context = {
+        "bureau": bureau.this(),
+        "heading": HEADINGS[500],
+        "message": gettext("It is not your doing, and what was saved before is safe."),
+        "hint": gettext("Try again; if it happens again, tell your administrator."),
+        "code": "internal",
+        "reference": reference,
+    }
+    return HttpResponse(render_to_string("web/fault.html", context), status=500)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from allauth.core.exceptions import ImmediateHttpResponse, ReauthenticationRequired
 from django.contrib.auth import SESSION_KEY
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import gettext
@@ -31,14 +33,14 @@ class OfficerMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        request.officer = None  # type: ignore[attr-defined]
+        asked: Any = request
+        asked.officer = None
         had_session = SESSION_KEY in request.session
         user = request.user if had_session else None
         if isinstance(user, User):
-            request.officer = queries.officer(user)
-            request.shift = shift.read(request)  # type: ignore[attr-defined]
+            asked.officer, asked.shift = queries.officer(user), shift.read(request)
             translation.activate(user.language)
-            request.LANGUAGE_CODE = user.language  # type: ignore[attr-defined]
+            asked.LANGUAGE_CODE = user.language
         elif had_session:
             request.session.flush()
             return faults.answer(request, _session_ended())
@@ -71,6 +73,9 @@ PAGES_OF = {
 }
 
 
+HANDLED_BY_DJANGO = (Http404, PermissionDenied, SuspiciousOperation, ImmediateHttpResponse, ReauthenticationRequired)
+
+
 class FaultMiddleware:
     """Turns a ComityError into a page, a part of a page, or JSON; anything else into a calm page with a reference."""
 
@@ -82,6 +87,8 @@ class FaultMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, ComityError):
+            if not isinstance(exception, HANDLED_BY_DJANGO):
+                faults.note_crash(request, exception)
             return None
         faults.log(request, exception, at=bureau.now())
         return faults.answer(request, exception)

@@ -26,10 +26,13 @@ NAV: tuple[Entry, ...] = (
     Entry("home", N_("Home")),
     Entry("people", N_("People"), Act.MANAGE_PEOPLE, ("person", "person_add", "unit_add")),
     Entry("keys", N_("API keys"), Act.MANAGE_KEYS, ("key_add",)),
+    Entry("log", N_("Log"), Act.READ_LOG),
 )
 
 # kind of alert -> url name of the page of its matter, which takes the matter's id (or nothing, if the alert has none)
-MATTERS: Mapping[AlertKind, str] = {}
+MATTERS: Mapping[AlertKind, str] = {
+    AlertKind.LOG_DAMAGED: "log",
+}
 
 
 def menu(actor: Actor, at: datetime) -> list[Entry]:

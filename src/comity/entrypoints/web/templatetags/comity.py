@@ -18,9 +18,12 @@ from django.utils.translation import gettext
 
 from comity.apps.accounts import queries, signing_in
 from comity.apps.accounts.models import User
+from comity.apps.audit import queries as audit
+from comity.apps.audit.models import Verification
 from comity.apps.bureau import this
 from comity.entrypoints.web.idempotency import FIELD
 from comity.kernel.policy import Role
+from comity.kernel.vocabulary import Purpose
 from comity.kernel.vocabulary.codes import Code
 
 register = template.Library()
@@ -82,3 +85,21 @@ def exercise_officers() -> list[queries.Officer]:
 def roles_of(officer: queries.Officer) -> str:
     """The roles of an officer as people read them."""
     return ", ".join(gettext(role.label) for role in Role if role in officer.actor.roles)
+
+
+@register.filter
+def named(names: dict[str, str], actor: str) -> str:
+    """The display name behind a pseudonym, or nothing."""
+    return names.get(actor, "")
+
+
+@register.filter
+def purpose_label(code: str) -> str:
+    """The text of a purpose from its code; an unknown code as it is."""
+    return gettext(Purpose(code).label) if code in Purpose._value2member_map_ else code
+
+
+@register.simple_tag
+def last_verification() -> Verification | None:
+    """The outcome of the log's last verification, for the footer."""
+    return audit.last_verification()
