@@ -22,6 +22,7 @@ from comity.kernel.screening import Question, question_from_properties
 from comity.kernel.vocabulary import SCHEMATA, Country, Sex
 
 MAX_NAME_CHARACTERS = 500
+_LISTS = ("names", "birth_dates", "nationalities", "sexes", "places", "countries")
 MAX_READINGS = 12  # a text that could be anything is asked as its likeliest dozen
 
 
@@ -50,13 +51,10 @@ class Asked:
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Asked:
-        raw = data["question"]
-        question = Question(
-            **{
-                name: tuple(tuple(v) if isinstance(v, list) else v for v in value) if isinstance(value, list) else value
-                for name, value in raw.items()
-            }
-        )
+        stored = data["question"]
+        texts = {name: tuple(stored[name]) for name in _LISTS}
+        numbers = tuple((kind, number, issuer) for kind, number, issuer in stored["identifiers"])
+        question = Question(schema=stored["schema"], identifiers=numbers, **texts)
         return cls(data["text"], question, tuple(data["readings"]), tuple(data["warnings"]))
 
 
