@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "allauth.mfa",
     "comity.apps.alerts",
     "comity.apps.holdings",
+    "comity.apps.index",
     "comity.apps.exchange",
     "comity.apps.checks",
 ]

@@ -266,3 +266,9 @@ def _counted(classes: frozenset[int], head: int, database: str) -> tuple[tuple[s
     """Counted once for each state of the journal: every check says how much it searched."""
     rows = Holding.objects.filter(policy_class_id__in=classes).order_by()
     return tuple(rows.values_list("owner").annotate(Count("id")).values_list("owner", "id__count"))
+
+
+def forget_cached() -> None:
+    """Forget what is kept between calls: for whoever puts another database in the place of this one."""
+    _classes.cache_clear()
+    _counted.cache_clear()
