@@ -160,8 +160,7 @@ HANDLERS = {
 @pytest.fixture(autouse=True)
 def no_classes_from_other_tests():
     """Policy classes are remembered by number, and each rolled-back test gives out the same numbers again."""
-    queries._classes.cache_clear()
-    queries._counted.cache_clear()
+    queries.forget_cached()
 
 
 @pytest.fixture

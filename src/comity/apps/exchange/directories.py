@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
-from django.db import connection, transaction
-from django.db.models import Max
+from django.db import transaction
 
 from comity.apps import bureau
 from comity.apps.audit import actions as audit
@@ -16,15 +15,13 @@ from comity.apps.exchange.models import DirectoryVersion, Peer
 from comity.kernel.errors import Conflict, InvalidInput, NodeFault
 from comity.kernel.federation import Directory
 from comity.kernel.policy import Actor
+from comity.kernel.records.canonical import canonical
 
 
 def newest() -> Directory | None:
     """The directory as last accepted; None before this node has joined a federation."""
-    version = DirectoryVersion.objects.aggregate(newest=Max("version"))["newest"]
-    if version is None:
-        return None
-    expires_at = DirectoryVersion.objects.values_list("expires_at", flat=True).get(pk=version)
-    return _read(version, expires_at, str(connection.settings_dict["NAME"]))
+    row = DirectoryVersion.objects.order_by("-version").values_list("version", "digest", "expires_at").first()
+    return _read(*row) if row else None
 
 
 def current() -> Directory:
@@ -47,6 +44,7 @@ def accept(directory: Directory, *, by: Actor, at: datetime) -> bool:
             code="wrong_federation",
         )
     data = directory.to_json()
+    digest = hashlib.sha256(canonical(data)).hexdigest()
     known = DirectoryVersion.objects.order_by("-version").first()
     if known is not None and directory.version < known.version:
         raise Conflict(
@@ -55,9 +53,9 @@ def accept(directory: Directory, *, by: Actor, at: datetime) -> bool:
             code="directory_rolled_back",
         )
     if known is not None and directory.version == known.version:
-        return _prolong(known, directory, data)
+        return _prolong(known, directory, digest)
     DirectoryVersion.objects.create(
-        version=directory.version, data=data, expires_at=directory.expires_at, accepted_at=at
+        version=directory.version, digest=digest, data=data, expires_at=directory.expires_at, accepted_at=at
     )
     _bring_peers_in_line(directory, at)
     audit.append(
@@ -69,8 +67,8 @@ def accept(directory: Directory, *, by: Actor, at: datetime) -> bool:
     return True
 
 
-def _prolong(known: DirectoryVersion, directory: Directory, data: dict[str, Any]) -> bool:
-    if known.data != data:
+def _prolong(known: DirectoryVersion, directory: Directory, digest: str) -> bool:
+    if known.digest != digest:
         raise Conflict(
             f"there are two different directories of version {directory.version}",
             hint="its keeper signs two truths: tell the other members",
@@ -101,7 +99,7 @@ def _bring_peers_in_line(directory: Directory, at: datetime) -> None:
 
 
 @lru_cache(maxsize=8)
-def _read(version: int, expires_at: datetime, database: str) -> Directory:
-    """Parsed once: the same version never has other data, and `database` tells test databases apart."""
-    data = DirectoryVersion.objects.values_list("data", flat=True).get(pk=version)
+def _read(version: int, digest: str, expires_at: datetime) -> Directory:
+    """Parsed once for each content: a directory is asked for with every envelope and request."""
+    data = DirectoryVersion.objects.values_list("data", flat=True).get(pk=version, digest=digest)
     return Directory.from_json(data, version=version, expires_at=expires_at)

@@ -15,6 +15,7 @@ class DirectoryVersion(models.Model):
     """One version of the directory, as its signed metadata gave it. The newest counts; older ones explain the past."""
 
     version = models.PositiveIntegerField(primary_key=True)
+    digest = models.CharField(max_length=DIGEST)
     data = models.JSONField()
     expires_at = models.DateTimeField()
     accepted_at = models.DateTimeField()
