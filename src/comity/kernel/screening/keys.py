@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import blake2b
+from importlib import resources
 from itertools import combinations, pairwise, product
 
 from comity.kernel.screening import dates
@@ -28,17 +30,32 @@ _KEYED = frozenset({Role.NAME, Role.NUMBER})
 Codes = tuple[tuple[int, ...], ...]  # of one name: for each word its codes
 
 
+VERSION = 1  # of the making of keys; raised with every change here, in `phonetics` or in `parts`
+
+
+@lru_cache(1)
+def fingerprint() -> str:
+    """What the keys of this program rest on: the version and all tables. An index with another one is built anew."""
+    folder = resources.files(__package__).joinpath("data")
+    digest = blake2b(f"keys {VERSION}".encode(), digest_size=16)
+    for table in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        digest.update(table.name.encode() + table.read_bytes())
+    return digest.hexdigest()
+
+
 @dataclass(frozen=True, slots=True)
 class Probe:
     """One key to look up.
 
     key     64 bits
     weight  how much of a name it stands for: a pair 1.0, a word .45, less where the code is one step away
+    group   keys of one group say the same thing (a pair of words in other spellings): only the best of them counts
     exact   whether it stands for a document or thing by its number; such a record is always a candidate
     """
 
     key: int
     weight: float
+    group: int
     exact: bool = False
 
 
@@ -75,7 +92,7 @@ def name_keys(name: str, kind: Kind = Kind.PERSON) -> frozenset[int]:
     keys: set[int] = set()
     for reading in parse(name, kind).readings:
         keys |= codes_keys(_codes(reading))
-        keys.update(key for _, key in _together(reading))
+        keys.update(key for _, _, key in _together(reading))
     return frozenset(keys)
 
 
@@ -87,16 +104,19 @@ def codes_keys(codes: Codes) -> frozenset[int]:
     return frozenset(keys)
 
 
-def _together(reading: Sequence[Part]) -> Iterator[tuple[bool, int]]:
-    """Keys of neighbours written as one word: alone (where the name has two words) and with each other word."""
+def _together(reading: Sequence[Part]) -> Iterator[tuple[int, int, int]]:
+    """Neighbours written as one word: (place of the first, place of the other word or itself, key).
+
+    Alone where the name has two words, and with each other word.
+    """
     kept = [part for part in reading if part.role in _KEYED][:_MAX_WORDS]
     for at, (one, other) in enumerate(pairwise(kept)):
         code = joined(one, other).codes[0]
         if len(kept) == 2:
-            yield False, mixed(_WORD, code, 0)
+            yield at, at, mixed(_WORD, code, 0)
         for i, part in enumerate(kept):
             if i not in (at, at + 1):
-                yield True, _pair(code, part.codes[0])
+                yield at, i, _pair(code, part.codes[0])
 
 
 def year_keys(codes: Iterable[Codes], years: Iterable[int]) -> frozenset[int]:
@@ -122,35 +142,50 @@ def birth_years(born: Iterable[str]) -> tuple[int, ...]:
     return tuple(sorted({parts[0] for text in born if (parts := dates.parse(text))}))
 
 
+_Found = tuple[int, float, int]  # key, weight, group
+
+
 def probes(question: Question) -> tuple[Probe, ...]:
     """What to look up for a question; of a key found by several ways the weightiest."""
-    weights: dict[int, float] = {}
-    exact = {key for identifier in question.identifiers for key in identifier_keys(*identifier)}
+    found: dict[int, Probe] = {}
+    kind, years = kind_of(question.schema), birth_years(question.birth_dates)
     for name in question.names:
-        for key, weight in _name_probes(name, kind_of(question.schema), birth_years(question.birth_dates)):
-            weights[key] = max(weight, weights.get(key, 0.0))
-    found = [Probe(key, 10.0, exact=True) for key in sorted(exact)]
-    return (*found, *(Probe(key, weight) for key, weight in weights.items() if key not in exact))
+        for reading in parse(name, kind).readings:
+            for key, weight, group in _reading_probes(reading, years):
+                if key not in found or found[key].weight < weight:
+                    found[key] = Probe(key, weight, group)
+    for identifier in question.identifiers:
+        found.update((key, Probe(key, 10.0, _NUMBER_GROUP, exact=True)) for key in identifier_keys(*identifier))
+    return tuple(found.values())
 
 
-def _name_probes(name: str, kind: Kind, years: Sequence[int]) -> Iterator[tuple[int, float]]:
-    for reading in parse(name, kind).readings:
-        codes = _codes(reading)
-        yield from ((mixed(_WORD, code, 0), 0.45) for word in codes for code in word)
-        yield from ((key, 1.0 if pair else 0.9) for pair, key in _together(reading))
-        yield from ((key, 0.7) for key in year_keys([codes], years))
-        yield from ((key, 0.5) for key in year_keys([codes], {y + step for y in years for step in (-1, 1)}))
-        yield from _near_probes(codes, years)
-        for one, other in combinations(codes, 2):
-            yield from ((_pair(a, b), 1.0) for a, b in product(one, other))
+_YEAR_GROUPS, _NUMBER_GROUP = 512, 1024
 
 
-def _near_probes(codes: Codes, years: Sequence[int]) -> Iterator[tuple[int, float]]:
+def _pair_group(i: int, j: int) -> int:
+    return 16 + 16 * min(i, j) + max(i, j)
+
+
+def _reading_probes(reading: Sequence[Part], years: Sequence[int]) -> Iterator[_Found]:
+    codes = _codes(reading)
+    yield from ((mixed(_WORD, code, 0), 0.45, i) for i, word in enumerate(codes) for code in word)
+    for i, j in combinations(range(len(codes)), 2):
+        yield from ((_pair(a, b), 1.0, _pair_group(i, j)) for a, b in product(codes[i], codes[j]))
+    yield from ((key, 0.9, _pair_group(at, at + 1)) for at, _, key in _together(reading))
+    for i, word in enumerate(codes):
+        for year in years:
+            yield from ((mixed(_YEAR, code, year), 0.7, _YEAR_GROUPS + i) for code in word[:2])
+            near = (year - 1, year + 1)
+            yield from ((mixed(_YEAR, code, other), 0.5, _YEAR_GROUPS + i) for code in word[:2] for other in near)
+    yield from _near_probes(codes)
+
+
+def _near_probes(codes: Codes) -> Iterator[_Found]:
     """One word mistyped: its near codes with each other word as it is; alone where the name is one word."""
-    for at, word in enumerate(codes):
+    for i, word in enumerate(codes):
         near = near_codes(word[0])
         if len(codes) == 1:
-            yield from ((mixed(_WORD, code, 0), 0.3) for code in near)
-        for i, other in enumerate(codes):
-            if i != at:
-                yield from ((_pair(code, other[0]), 0.6) for code in near)
+            yield from ((mixed(_WORD, code, 0), 0.3, i) for code in near)
+        for j, other in enumerate(codes):
+            if j != i:
+                yield from ((_pair(code, other[0]), 0.6, _pair_group(i, j)) for code in near)

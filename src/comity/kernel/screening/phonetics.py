@@ -74,6 +74,7 @@ def code(fold: str) -> int:
     return _VOWEL_CLASS.get(fold[:1], 0xFD)
 
 
+@lru_cache(1 << 12)
 def near_codes(packed: int) -> frozenset[int]:
     """All codes one step away: a class left out, added, exchanged, or two neighbours swapped."""
     digits = _digits(packed)
