@@ -22,7 +22,7 @@ def home(request: OfficerRequest) -> HttpResponse:
     """The box, for those who may check; what waits, for everybody."""
     context = {
         "may_check": may(request.officer.actor, Act.CHECK, bureau.now()),
-        "waiting": queries.waiting(request.officer, limit=ITEMS),
+        "waiting": [(item, item.kind in MATTERS) for item in queries.waiting(request.officer, limit=ITEMS)],
         "waiting_count": queries.waiting_count(request.officer),
     }
     response = render(request, "web/home.html", context)
@@ -38,6 +38,8 @@ def open_alert(request: OfficerRequest, alert_id: int) -> HttpResponse:
     kind = AlertKind(alert.kind)
     if kind in queries.ONLY_TELLS:
         actions.dismiss(alert_id, by=request.officer, at=bureau.now())
+    if kind not in MATTERS:
+        return redirect("home")
     return redirect(reverse(MATTERS[kind], args=[alert.about] if alert.about else []))
 
 

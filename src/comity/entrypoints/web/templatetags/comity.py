@@ -14,13 +14,14 @@ from django.templatetags.static import static
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 from django.utils.translation import gettext
 
+from comity.apps import bureau
 from comity.apps.accounts import queries, signing_in
 from comity.apps.accounts.models import User
 from comity.apps.audit import queries as audit
 from comity.apps.audit.models import Verification
-from comity.apps.bureau import this
 from comity.entrypoints.web.idempotency import FIELD
 from comity.kernel.policy import Role
 from comity.kernel.vocabulary import Purpose
@@ -75,10 +76,22 @@ def moment(at: datetime | None) -> SafeString:
     )
 
 
+@register.filter
+def ago(at: datetime) -> SafeString:
+    """How long ago a moment was, in its largest unit; the moment itself on pointing at it."""
+    seconds = (bureau.now() - at).total_seconds()
+    text = (
+        gettext("just now") if seconds < 60 else gettext("%(age)s ago") % {"age": timesince(at, bureau.now(), depth=1)}
+    )
+    return format_html(
+        '<time datetime="{}" title="{} UTC">{}</time>', at.isoformat(), date_format(at, "DATETIME_FORMAT"), text
+    )
+
+
 @register.simple_tag
 def exercise_officers() -> list[queries.Officer]:
     """Who may be signed in as by one click: nobody on a live node."""
-    return [queries.officer(user) for user in signing_in.exercise_officers()] if this().exercise else []
+    return [queries.officer(user) for user in signing_in.exercise_officers()] if bureau.this().exercise else []
 
 
 @register.filter
