@@ -92,8 +92,8 @@ def admit(card: Card, *, fingerprint: str | None, by: Actor, at: datetime) -> Di
 
 @transaction.atomic
 def renew_directory(at: datetime) -> bool:
-    """The hub signs the unchanged directory anew before it expires; returns whether it did. For background work."""
-    known = directories.newest()
+    """The hub signs the unchanged directory anew before it expires; returns whether it did."""
+    known = directories.newest() if bureau.this().role == "hub" else None
     made = publishing.renew(known, at) if known else None
     if made is None:
         return False
@@ -116,7 +116,12 @@ def join(url: str, root: bytes, *, fingerprint: str | None, by: Actor, at: datet
 
 
 def refresh_directory(at: datetime) -> bool:
-    """Fetch the directory; returns whether it is newer. Raises what `refreshing.fetch` and `accept` raise."""
+    """Fetch the directory; returns whether it is newer. The hub, and who has not joined, have nothing to fetch.
+
+    Raises what `refreshing.fetch` and `directories.accept` raise.
+    """
+    if bureau.this().role == "hub" or not refreshing.has_joined():
+        return False
     return directories.accept(refreshing.fetch(), by=Actor.of_node(bureau.this().member), at=at)
 
 

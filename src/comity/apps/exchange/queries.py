@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from django.db.models import Count, Q
@@ -33,6 +34,7 @@ __all__ = [
     "ledger_of",
     "peer",
     "peers",
+    "published_directory",
     "unprocessed",
     "why",
 ]
@@ -118,6 +120,12 @@ def directory() -> Directory:
 
 def find_directory() -> Directory | None:
     return directories.newest()
+
+
+def published_directory() -> Path | None:
+    """The folder of the directory that this node publishes; None unless it is the hub."""
+    us = bureau.this()
+    return us.home / "directory" if us.role == "hub" else None
 
 
 def peers(at: datetime) -> list[PeerState]:

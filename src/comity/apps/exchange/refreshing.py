@@ -64,6 +64,11 @@ def anchor(url: str, root: bytes, *, fingerprint: str | None) -> str:
     return shown
 
 
+def has_joined() -> bool:
+    """Whether this node knows where its directory is."""
+    return (_folder() / SOURCE).exists()
+
+
 def source() -> Source:
     """Where this node fetches its directory; NodeFault before it has joined."""
     try:
