@@ -10,20 +10,25 @@ from comity import __version__
 from comity.apps import bureau
 from comity.entrypoints.web import navigation
 from comity.entrypoints.web.shift import ShiftForm
+from comity.kernel.policy import Act
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """bureau, officer, shift, shift_form, nav (entries the officer may use), here (url name), version"""
+    """bureau, version; for officers also officer, nav (entries they may use), here (url name).
+
+    For those who may look at records also shift and shift_form.
+    """
     context: dict[str, Any] = {"bureau": bureau.this(), "version": __version__}
     officer = getattr(request, "officer", None)
     if officer is None:
         return context
-    held = request.shift  # type: ignore[attr-defined]
-    initial = {"purpose": held.purpose.value if held.purpose else "", "case_number": held.case_number}
-    return context | {
+    context |= {
         "officer": officer,
-        "shift": held,
-        "shift_form": ShiftForm(initial=initial, auto_id="shift_%s"),
         "nav": navigation.menu(officer.actor, bureau.now()),
         "here": request.resolver_match.url_name if request.resolver_match else "",
     }
+    if any(navigation.may(officer.actor, act, bureau.now()) for act in (Act.CHECK, Act.READ)):
+        held = request.shift  # type: ignore[attr-defined]
+        initial = {"purpose": held.purpose.value if held.purpose else "", "case_number": held.case_number}
+        context |= {"shift": held, "shift_form": ShiftForm(initial=initial, auto_id="shift_%s")}
+    return context

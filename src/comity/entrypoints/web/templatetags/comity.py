@@ -9,6 +9,7 @@ from functools import cache
 from pathlib import Path
 
 from django import template
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.utils.formats import date_format
@@ -28,6 +29,7 @@ from comity.kernel.vocabulary import Purpose
 from comity.kernel.vocabulary.codes import Code
 
 register = template.Library()
+DAY_AND_TIME = "j M Y, H:i"  # one order and 24 hours in every language: nobody guesses at night
 
 
 @register.simple_tag
@@ -50,6 +52,12 @@ def _digest(path: str) -> str:
     return hashlib.sha256(Path(found).read_bytes()).hexdigest()[:12]
 
 
+@register.simple_tag
+def own_languages() -> list[tuple[str, str]]:
+    """Codes and names of the languages, each in itself: whoever needs the switch reads no other."""
+    return list(settings.LANGUAGES)
+
+
 @register.filter
 def label(code: Code | None) -> str:
     """The text of a code, translated."""
@@ -67,7 +75,7 @@ def moment(at: datetime | None) -> SafeString:
     """A moment, with its zone: officers of several zones look at the same page."""
     if at is None:
         return SafeString("")
-    text = date_format(at, "DATETIME_FORMAT")
+    text = date_format(at, DAY_AND_TIME)
     return format_html(
         '<time datetime="{}">{} <abbr title="{}">UTC</abbr></time>',
         at.isoformat(),
@@ -84,7 +92,7 @@ def ago(at: datetime) -> SafeString:
         gettext("just now") if seconds < 60 else gettext("%(age)s ago") % {"age": timesince(at, bureau.now(), depth=1)}
     )
     return format_html(
-        '<time datetime="{}" title="{} UTC">{}</time>', at.isoformat(), date_format(at, "DATETIME_FORMAT"), text
+        '<time datetime="{}" title="{} UTC">{}</time>', at.isoformat(), date_format(at, DAY_AND_TIME), text
     )
 
 
