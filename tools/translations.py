@@ -2,10 +2,12 @@
 
     python -m tools.translations update [ROOM ...]    extract texts into locale/*/LC_MESSAGES/django.po
     python -m tools.translations compile              write the .mo files that Django reads
-    python -m tools.translations check                fail on a text that is missing, fuzzy or no longer used
+    python -m tools.translations check [ROOM ...]     fail on a text that is missing, fuzzy, different or no longer used
 
 English is the language of the sources. Python files and Django templates are read with Babel's extractors; data files
-(YAML) give the values of the keys that a room names in `locale/texts.yaml`.
+(YAML) give the values of the keys that a room names in `locale/texts.yaml`. Django merges all catalogues into one, so a
+text has one translation wherever it stands: `update` takes over what another room already says, `check` finds where two
+rooms differ. Where one English text means two things, give it a context (`pgettext`).
 """
 
 from __future__ import annotations
@@ -14,169 +16,218 @@ import io
 import re
 import sys
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 
-import yaml
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-SOURCE = Path("src/comity")
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "comity"
 LANGUAGES = ("fr", "es", "ar")
-KEYWORDS: dict[str, tuple[int | tuple[int, str], ...] | None] = {
+KEYWORDS: dict[str, tuple[int | tuple[int, int] | tuple[int, str], ...] | None] = {
     "N_": None,
     "_": None,
     "gettext": None,
     "gettext_lazy": None,
+    "gettext_noop": None,
     "ngettext": (1, 2),
     "ngettext_lazy": (1, 2),
     "pgettext": ((1, "c"), 2),
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
-    "gettext_noop": None,
 }
 PLACES = re.compile(r"%\([a-zA-Z_]+\)[sd]|\{[a-zA-Z_]+\}")
 
-
-def rooms() -> list[Path]:
-    return sorted(path.parent for path in SOURCE.rglob("locale") if path.is_dir())
-
-
-def messages(room: Path) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
-    """Every text of one room with its context."""
-    from django.conf import settings
-
-    if not settings.configured:
-        settings.configure(USE_I18N=True)
-    from django.utils.translation.template import templatize
-
-    for path in sorted(room.rglob("*.py")):
-        yield from _python(path.read_text("utf-8"))
-    for suffix in ("*.html", "*.txt"):
-        for path in sorted(room.rglob(suffix)):
-            yield from _python(templatize(path.read_text("utf-8"), origin=str(path)))
-    named = room / "locale" / "texts.yaml"
-    if named.exists():
-        for file, keys in yaml.safe_load(named.read_text("utf-8")).items():
-            for text in _values(yaml.safe_load((room / file).read_text("utf-8")), set(keys), False):
-                yield text, None
+Text = tuple[tuple[str, ...], str | None]
+"""Singular, and plural if there is one; and the context."""
 
 
-def _python(source: str) -> Iterator[tuple[str | tuple[str, ...], str | None]]:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # a template turned into pseudo-Python has odd escapes
-        for _line, text, _comments, context in extract("python", io.BytesIO(source.encode()), keywords=KEYWORDS):  # type: ignore[arg-type]
-            if text:
-                yield text, context
-
-
-def _values(node: object, keys: set[str], wanted: bool) -> Iterator[str]:
-    """Every string below one of `keys` in a YAML document."""
-    if isinstance(node, dict):
-        for key, value in node.items():
-            yield from _values(value, keys, wanted or str(key) in keys)
-    elif isinstance(node, list):
-        for value in node:
-            yield from _values(value, keys, wanted)
-    elif isinstance(node, str) and wanted and node:
-        yield node
+@cache
+def rooms() -> tuple[Path, ...]:
+    """Every folder whose texts go into one catalogue."""
+    floors = (SOURCE / "kernel", SOURCE / "apps", SOURCE / "entrypoints")
+    inside = [path.parent for floor in floors for path in floor.glob("*/__init__.py")]
+    return tuple(sorted([*inside, SOURCE / "exercise", SOURCE / "node"]))
 
 
 def catalogue(room: Path, language: str) -> Path:
     return room / "locale" / language / "LC_MESSAGES" / "django.po"
 
 
+# What the sources say
+
+
+@cache
+def texts(room: Path) -> frozenset[Text]:
+    """Every text of one room."""
+    found: set[Text] = set()
+    for path in room.rglob("*.py"):
+        found.update(_marked(path.read_bytes()))
+    for path in (*room.rglob("*.html"), *room.rglob("templates/**/*.txt")):
+        found.update(_marked(_template(path)))
+    found.update(((text,), None) for text in _data(room))
+    return frozenset(found)
+
+
+def _template(path: Path) -> bytes:
+    from django.conf import settings
+
+    if not settings.configured:
+        settings.configure(USE_I18N=True)
+    from django.utils.translation.template import templatize
+
+    pseudo: str = templatize(path.read_text("utf-8"), origin=str(path))
+    return pseudo.encode()
+
+
+def _marked(source: bytes) -> Iterator[Text]:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # a template turned into pseudo-Python has odd escapes
+        for _line, text, _comments, context in extract("python", io.BytesIO(source), keywords=KEYWORDS):
+            if text:
+                yield (text,) if isinstance(text, str) else tuple(text), context
+
+
+def _data(room: Path) -> Iterator[str]:
+    """The texts of the YAML files named in the room's `locale/texts.yaml`."""
+    named = room / "locale" / "texts.yaml"
+    if not named.exists():
+        return
+    import yaml
+
+    for file, keys in yaml.safe_load(named.read_text("utf-8")).items():
+        yield from _below(yaml.safe_load((room / file).read_text("utf-8")), frozenset(keys), False)
+
+
+def _below(node: object, keys: frozenset[str], inside: bool) -> Iterator[str]:
+    """Every string below one of `keys` in a YAML document."""
+    match node:
+        case dict():
+            for key, value in node.items():
+                yield from _below(value, keys, inside or str(key) in keys)
+        case list():
+            for value in node:
+                yield from _below(value, keys, inside)
+        case str() if inside and node:
+            yield node
+
+
+# What the catalogues say
+
+
+@cache
+def held(room: Path, language: str) -> dict[Text, Message]:
+    """The translations of one room."""
+    path = catalogue(room, language)
+    return {_text_of(message): message for message in load(path, language) if message.id} if path.exists() else {}
+
+
 def load(path: Path, language: str) -> Catalog:
-    if not path.exists():
-        return Catalog(locale=language, domain="django", fuzzy=False)
     with path.open("rb") as file:
         return read_po(file, locale=language, domain="django")
 
 
-def wanted(room: Path) -> Catalog:
-    template = Catalog(domain="django", fuzzy=False)
-    for text, context in messages(room):
-        template.add(text, context=context)
-    return template
+def _text_of(message: Message) -> Text:
+    return (message.id,) if isinstance(message.id, str) else tuple(message.id), message.context
+
+
+def _strings(message: Message) -> tuple[str, ...]:
+    return (message.string,) if isinstance(message.string, str) else tuple(message.string or ("",))
+
+
+# The verbs
 
 
 def update(room: Path) -> None:
-    template = wanted(room)
+    """Write the room's catalogues anew: what is still used, with its translation; what is new, empty."""
     for language in LANGUAGES:
-        path = catalogue(room, language)
-        old = load(path, language)
+        if not texts(room):
+            continue
         new = Catalog(
             locale=language, domain="django", fuzzy=False, header_comment="# Comity translations, Apache-2.0."
         )
-        new.revision_date = new.creation_date = None  # type: ignore[assignment]
-        for message in template:
-            if message.id:
-                known = old.get(message.id, message.context)
-                new.add(message.id, string=known.string if known else "", context=message.context)
+        for ids, context in texts(room):
+            known = _known((ids, context), room, language)
+            new.add(ids if len(ids) > 1 else ids[0], string=known.string if known else "", context=context)
+        written = io.BytesIO()
+        write_po(written, new, width=100, sort_output=True, no_location=True)
+        path = catalogue(room, language)
         path.parent.mkdir(parents=True, exist_ok=True)
-        buffer = io.BytesIO()
-        write_po(buffer, new, width=100, omit_header=False, sort_output=True, no_location=True)
-        lines = [
-            line
-            for line in buffer.getvalue().decode().splitlines()
-            if not line.startswith('"POT-Creation') and not line.startswith('"PO-Revision')
-        ]
-        path.write_text("\n".join(lines) + "\n", "utf-8")
+        lines = written.getvalue().decode().splitlines()
+        dated = ('"POT-Creation', '"PO-Revision')  # a date would change with every run
+        path.write_text("\n".join(line for line in lines if not line.startswith(dated)) + "\n", "utf-8")
+
+
+def _known(text: Text, room: Path, language: str) -> Message | None:
+    for place in (room, *rooms()):
+        message = held(place, language).get(text)
+        if message is not None and all(_strings(message)):
+            return message
+    return None
 
 
 def compile_all() -> None:
-    for room in rooms():
+    """Write a .mo beside every .po. Needs Babel alone: the package's build calls it."""
+    for path in sorted(SOURCE.rglob("locale/*/LC_MESSAGES/django.po")):
+        with path.with_suffix(".mo").open("wb") as file:
+            write_mo(file, load(path, path.parts[-3]))
+
+
+def faults(chosen: Iterable[Path]) -> Iterator[str]:
+    """One sentence for each text that is not well translated in one of `chosen`."""
+    for room in chosen:
         for language in LANGUAGES:
-            path = catalogue(room, language)
-            if path.exists():
-                with path.with_suffix(".mo").open("wb") as file:
-                    write_mo(file, load(path, language))
+            where = catalogue(room, language).relative_to(ROOT)
+            known = held(room, language)
+            for text in sorted(texts(room), key=str):
+                if fault := _fault(text, known.get(text)) or _difference(text, room, language):
+                    yield f"{where}: {fault}: {text[0][0]!r}"
+            for text in known.keys() - texts(room):
+                yield f"{where}: no longer used: {text[0][0]!r}"
 
 
-def faults(room: Path) -> Iterator[str]:
-    template = wanted(room)
-    for language in LANGUAGES:
-        path = catalogue(room, language)
-        held = load(path, language)
-        for message in template:
-            if not message.id:
-                continue
-            found = held.get(message.id, message.context)
-            first = message.id if isinstance(message.id, str) else message.id[0]
-            strings = (
-                found.string if found and isinstance(found.string, (tuple, list)) else (found.string if found else "",)
-            )
-            if not all(strings):
-                yield f"{path}: not translated: {first!r}"
-            elif found is not None and found.fuzzy:
-                yield f"{path}: fuzzy: {first!r}"
-            elif isinstance(message.id, str) and set(PLACES.findall(first)) != set(PLACES.findall(str(strings[0]))):
-                yield f"{path}: named places differ: {first!r}"
-        ids = {(m.id if isinstance(m.id, str) else tuple(m.id), m.context) for m in template}
-        for message in held:
-            if (
-                message.id
-                and ((message.id if isinstance(message.id, str) else tuple(message.id)), message.context) not in ids
-            ):
-                yield f"{path}: no longer used: {message.id!r}"
+def _fault(text: Text, found: Message | None) -> str | None:
+    ids, _context = text
+    if found is None or not all(_strings(found)):
+        return "not translated"
+    if found.fuzzy:
+        return "fuzzy"
+    places = {place for part in ids for place in PLACES.findall(part)}
+    said = [set(PLACES.findall(string)) for string in _strings(found)]
+    # a plural form may leave its number out: Arabic has forms for one and two
+    if set.union(*said) != places or (len(ids) == 1 and said[0] != places):
+        return "named places differ"
+    return None
+
+
+def _difference(text: Text, room: Path, language: str) -> str | None:
+    mine = held(room, language)[text].string
+    for other in rooms():
+        message = held(other, language).get(text)
+        if other != room and message is not None and all(_strings(message)) and message.string != mine:
+            return f"translated otherwise in {other.relative_to(SOURCE)}"
+    return None
 
 
 def main(arguments: list[str]) -> int:
-    verb, chosen = (arguments or ["check"])[0], [Path(a) for a in arguments[1:]]
-    if verb == "update":
-        for room in chosen or rooms():
-            update(room)
-    elif verb == "compile":
-        compile_all()
-    elif verb == "check":
-        found = [fault for room in chosen or rooms() for fault in faults(room)]
-        print("\n".join(found) or "every text is translated")
-        return bool(found)
-    else:
-        print(__doc__)
-        return 2
+    verb, chosen = (arguments or ["check"])[0], [Path(a).resolve() for a in arguments[1:]] or list(rooms())
+    match verb:
+        case "update":
+            for room in chosen:
+                update(room)
+        case "compile":
+            compile_all()
+        case "check":
+            found = list(faults(chosen))
+            print("\n".join(found) or "every text is translated")
+            return bool(found)
+        case _:
+            print(__doc__)
+            return 2
     return 0
 
 
