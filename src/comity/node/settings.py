@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "comity.apps.holdings",
     "comity.apps.index",
     "comity.apps.exchange",
+    "comity.apps.imports",
     "comity.apps.checks",
 ]
 MIDDLEWARE = [
