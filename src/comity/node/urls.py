@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from allauth.account import views as account
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns = [
+from comity.apps import bureau
+from comity.node import faces
+
+urlpatterns: list[URLPattern | URLResolver] = [
     path("account/login/", account.login, name="account_login"),
     path("account/logout/", account.logout, name="account_logout"),
     path("account/inactive/", account.account_inactive, name="account_inactive"),
@@ -14,6 +17,8 @@ urlpatterns = [
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("", include("comity.entrypoints.web.urls")),
 ]
+if bureau.this().exercise:
+    urlpatterns += faces.urlpatterns
 
 handler400 = "comity.entrypoints.web.faults.bad_request"
 handler403 = "comity.entrypoints.web.faults.forbidden"

@@ -50,6 +50,12 @@ def actor_id(user_id: int) -> str:
     return f"officer:{user_id}"
 
 
+def user_id_of(actor: str) -> int | None:
+    """The user behind a pseudonym; None for programs, peers and the console."""
+    number = actor.removeprefix("officer:")
+    return int(number) if number != actor and number.isdecimal() else None
+
+
 def officer(user: User) -> Officer:
     """The officer this user is."""
     actor = Actor(actor_id(user.pk), ActorKind.OFFICER, bureau.this().member, roles=user.role_set, unit=user.unit.code)

@@ -15,7 +15,8 @@ class AlertKind(Code):
 
     HIT_RECEIVED = "hit_received", N_("Hit from abroad")  # a hit
     ANSWER_RECEIVED = "answer_received", N_("Answer from the owner")  # a hit
-    RECORD_WITHDRAWN = "record_withdrawn", N_("Withdrawn by its owner")  # a hit or check that used the record
+    RECORD_WITHDRAWN = "record_withdrawn", N_("Withdrawn by its owner")  # a hit on the record
+    CHECKED_RECORD_WITHDRAWN = "checked_record_withdrawn", N_("Withdrawn since your check")  # a check
     SHARING_TO_APPROVE = "sharing_to_approve", N_("Sharing to approve")  # a sharing proposal
     IMPORT_TO_CONFIRM = "import_to_confirm", N_("Import to confirm")  # an import
     BATCH_TO_APPROVE = "batch_to_approve", N_("List check to approve")  # a batch check
@@ -54,6 +55,12 @@ KINDS: Mapping[AlertKind, Told] = {
     ),
     AlertKind.RECORD_WITHDRAWN: Told(
         N_("%(member)s has withdrawn record %(record)s. Do not act on it any more."),
+        frozenset({"member", "record"}),
+        Role.OFFICER,
+        1,
+    ),
+    AlertKind.CHECKED_RECORD_WITHDRAWN: Told(
+        N_("%(member)s has withdrawn record %(record)s, which your check brought up. Do not act on it any more."),
         frozenset({"member", "record"}),
         Role.OFFICER,
         1,

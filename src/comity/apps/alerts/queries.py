@@ -32,7 +32,14 @@ class Item:
     only_tells: bool
 
 
-ONLY_TELLS = frozenset({AlertKind.ANSWER_RECEIVED, AlertKind.RECORD_WITHDRAWN, AlertKind.LOG_DAMAGED})
+ONLY_TELLS = frozenset(
+    {
+        AlertKind.ANSWER_RECEIVED,
+        AlertKind.RECORD_WITHDRAWN,
+        AlertKind.CHECKED_RECORD_WITHDRAWN,
+        AlertKind.LOG_DAMAGED,
+    }
+)
 
 
 def waiting(officer: Officer, limit: int = 5) -> list[Item]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from comity.apps.accounts import queries as accounts
 from comity.apps.alerts import actions as alerts
 from comity.apps.alerts.kinds import AlertKind
 from comity.apps.audit import actions as audit
@@ -139,8 +140,7 @@ def record_gone(record_id: UUID, owner: str, *, at: datetime) -> int:
             told += 1
     recent = Match.objects.filter(record_id=record_id, hit__isnull=True).exclude(judgement=Judgement.DIFFERENT.value)
     for match in recent.select_related("check_made"):
-        _ring_withdrawn(match.check_made_id, owner, record_id, at)
-        told += 1
+        told += _ring_asker(match.check_made, owner, record_id, at)
     return told
 
 
@@ -223,6 +223,17 @@ def _log(
 def _ring_withdrawn(about: UUID, owner: str, record_id: UUID, at: datetime) -> None:
     places = {"member": owner, "record": str(record_id)[:8]}
     alerts.ring(AlertKind.RECORD_WITHDRAWN, about=about, places=places, at=at, key=str(record_id))
+
+
+def _ring_asker(check_made: Check, owner: str, record_id: UUID, at: datetime) -> int:
+    """Tell the officer whose recent check brought the record up; a program has no desk."""
+    user_id = accounts.user_id_of(check_made.asked_by)
+    if user_id is None:
+        return 0
+    places = {"member": owner, "record": str(record_id)[:8]}
+    kind = AlertKind.CHECKED_RECORD_WITHDRAWN
+    alerts.ring(kind, about=check_made.id, places=places, at=at, key=str(record_id), user_id=user_id)
+    return 1
 
 
 def _keep(check_made: Check, at: datetime) -> None:

@@ -137,6 +137,22 @@ def one_hit(hit_id: UUID, actor: Actor) -> tuple[Hit, dict[str, Any] | None, Ans
     return hit, sent, Answer.from_json(hit.answer) if hit.answer else None
 
 
+def hit_of(match_id: UUID) -> Hit:
+    """The hit that a match became; NotFound if it did not."""
+    hit = Hit.objects.filter(match_id=match_id).first()
+    if hit is None:
+        raise NotFound("there is no such hit")
+    return hit
+
+
+def shown_of_hit(hit: Hit, actor: Actor, *, at: datetime) -> Shown | None:
+    """The match behind a hit as it stands now; None once its check was erased or for who may not open it."""
+    try:
+        return one_match(hit.match_id, actor, at=at)[1]
+    except NotFound:
+        return None
+
+
 def incoming(actor: Actor, limit: int = 100) -> list[IncomingHit]:
     """Hits that other members sent us, unanswered first."""
     if Role.OFFICER not in actor.roles:

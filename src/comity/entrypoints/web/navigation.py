@@ -24,6 +24,9 @@ class Entry:
 
 NAV: tuple[Entry, ...] = (
     Entry("home", N_("Home")),
+    Entry("check", N_("Check"), Act.CHECK, ("check_result", "match_review")),
+    Entry("hits", N_("Hits"), Act.ANSWER_HIT, ("hit", "incoming_hit")),
+    Entry("lists", N_("Lists"), Act.BATCH_CHECK, ("list",)),
     Entry("people", N_("People"), Act.MANAGE_PEOPLE, ("person", "person_add", "unit_add")),
     Entry("keys", N_("API keys"), Act.MANAGE_KEYS, ("key_add",)),
     Entry("log", N_("Log"), Act.READ_LOG),
@@ -31,6 +34,12 @@ NAV: tuple[Entry, ...] = (
 
 # kind of alert -> url name of the page of its matter, which takes the matter's id (or nothing, if the alert has none)
 MATTERS: Mapping[AlertKind, str] = {
+    AlertKind.HIT_RECEIVED: "incoming_hit",
+    AlertKind.ANSWER_RECEIVED: "hit",
+    AlertKind.RECORD_WITHDRAWN: "hit",
+    AlertKind.CHECKED_RECORD_WITHDRAWN: "check_result",
+    AlertKind.CHECK_REFERRED: "check_result",
+    AlertKind.BATCH_TO_APPROVE: "list",
     AlertKind.LOG_DAMAGED: "log",
 }
 
