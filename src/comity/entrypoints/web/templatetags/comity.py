@@ -23,6 +23,7 @@ from comity.apps.accounts import queries, signing_in
 from comity.apps.accounts.models import User
 from comity.apps.audit import queries as audit
 from comity.apps.audit.models import Verification
+from comity.apps.exchange import queries as exchange
 from comity.entrypoints.web.idempotency import FIELD
 from comity.kernel.policy import Role
 from comity.kernel.vocabulary import Purpose
@@ -118,6 +119,12 @@ def named(names: dict[str, str], actor: str) -> str:
 def purpose_label(code: str) -> str:
     """The text of a purpose from its code; an unknown code as it is."""
     return gettext(Purpose(code).label) if code in Purpose._value2member_map_ else code
+
+
+@register.simple_tag
+def members_heard() -> list[exchange.Freshness]:
+    """When each member that shares records was last heard, for the footer."""
+    return exchange.freshness(bureau.now())
 
 
 @register.simple_tag

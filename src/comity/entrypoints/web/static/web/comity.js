@@ -81,6 +81,21 @@
     if (sent[1] !== location.pathname) store.removeItem(sent[0]);
   };
 
+  // --- the box: Enter asks, unless a reader of documents has so far given only part of a machine-readable zone
+  const LINES = { 30: 3, 36: 2, 44: 2 };
+  const unfinishedZone = (text) => {
+    const lines = text.trim().split(/\s+/);
+    const length = lines[0].length;
+    return length in LINES && lines.every((one) => /^[A-Z0-9<]+$/.test(one)) && lines[0].includes("<") && lines.length < LINES[length];
+  };
+  document.addEventListener("keydown", (event) => {
+    const box = event.target;
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !box.matches?.("textarea[data-box]")) return;
+    if (unfinishedZone(box.value)) return;
+    event.preventDefault();
+    box.form.requestSubmit();
+  });
+
   // --- shortcuts: they move the focus and open lists; none sends or decides
   const typing = (element) => element.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(element.tagName);
   document.addEventListener("keydown", (event) => {
@@ -96,7 +111,7 @@
     const marked = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
     if (marked) marked.focus();
     else if (event.key === "/") {
-      const box = document.querySelector("[data-box], input[type=search]");
+      const box = document.querySelector("[data-box]");
       if (box) box.focus();
       else location.assign("/");
     } else if (event.key === "?") document.getElementById("shortcuts")?.showModal();
