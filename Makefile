@@ -9,7 +9,7 @@ PYTEST := $(BIN)/pytest
 
 ifdef UV
 install = $(UV) pip install --quiet --python $(BIN)/python
-make_venv = $(UV) venv --quiet --allow-existing --python $(PYTHON) .venv
+make_venv = $(UV) venv --quiet --seed --allow-existing --python $(PYTHON) .venv
 else
 install = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 make_venv = $(PYTHON) -m venv .venv
