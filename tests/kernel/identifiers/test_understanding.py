@@ -1,5 +1,6 @@
 """The one box understands what an officer types, pastes or scans."""
 
+import csv
 import time
 from datetime import date
 
@@ -62,7 +63,7 @@ def test_a_month_that_may_be_a_name_is_kept_as_both():
 
 
 def test_nobody_is_born_in_the_future():
-    assert not [u for u in understand("Ana Pereira 2099", TODAY) if u.subject is Subject.PERSON]
+    assert first("Ana Pereira 2099").value == PersonReading("Ana Pereira 2099")
 
 
 @pytest.mark.parametrize(
@@ -109,9 +110,42 @@ def test_a_bare_number_is_offered_as_everything_it_may_be():
     assert "imo" not in {u.value.kind.value for u in understand("9074720", TODAY)}
 
 
-def test_a_list_number_is_found_among_the_references():
-    references = [u.value.number for u in understand("QDi.012", TODAY) if u.value.kind is IdentifierKind.REFERENCE]
-    assert references == ["QDI012"]
+def test_a_number_of_the_un_list_is_known_by_its_shape():
+    found = first("QDi.012")
+    assert (found.value.kind, found.value.number, found.fit) == (IdentifierKind.REFERENCE, "QDI012", Fit.SHAPED)
+
+
+@pytest.mark.parametrize("text", ["Brigade 44", "1st International Bank", "Ig0r Sech1n"])
+def test_a_name_with_digits_that_is_nothing_else_is_still_a_name(text):
+    assert [found.value for found in understand(text, TODAY)] == [PersonReading(text)]
+
+
+@pytest.mark.parametrize("text", ["M23", "3MG", "MS-13", "JON JIN 2", "7TH OF TIR", "VALFAJR2", "IRAN HORMUZ 25"])
+def test_a_name_of_a_group_or_ship_with_digits_is_offered_as_one_too(text):
+    found = understand(text, TODAY)
+    assert found[-1].value == PersonReading(text)
+    assert {understanding.fit for understanding in found} == {Fit.LOOSE}
+
+
+@pytest.mark.parametrize("text", ["P1234567", "AB 123 CD", "12-AB-34", "KUN 1234", "1HGCM82633A004352"])
+def test_a_number_is_not_offered_as_a_name(text):
+    assert not [found for found in understand(text, TODAY) if found.subject is Subject.PERSON]
+
+
+@pytest.mark.parametrize(
+    "text", ["Abdelmajid Al-Zindani", "GUN GUN RUSMAN GUNAWAN", "Mac Donald", "A" * 36 + " " + "B" * 36]
+)
+def test_a_name_is_no_zone_and_no_label(text):
+    assert [found.subject for found in understand(text, TODAY)] == [Subject.PERSON]
+
+
+def test_every_name_of_a_real_list_is_understood_as_a_name(shared_data):
+    with (shared_data / "name-truth" / "un2020_alias_truth.csv").open(encoding="utf-8") as file:
+        names = {name for row in csv.DictReader(file) for name in (row["primary_name"], row["other_name"]) if name}
+    assert len(names) > 3000
+    for name in names:
+        assert any(found.subject is Subject.PERSON for found in understand(name, TODAY)), name
+        assert first(name).subject is Subject.PERSON or len(name) <= 5, name
 
 
 @pytest.mark.parametrize("text", ["", "   ", "...", "\u202e\u200f", "?"])

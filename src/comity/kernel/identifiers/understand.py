@@ -78,11 +78,16 @@ FITS: dict[IdentifierKind, tuple[Fit, Fit | None]] = {
 }
 _ORDER = list(FITS)
 _SHAPELESS = {K.DOCUMENT, K.PLATE, K.SERIAL, K.FIREARM, K.REFERENCE, K.NATIONAL_ID, K.REGISTRATION, K.BIC, K.ICAO24}
+_NO_LINE = {K.ISIN, K.LEI}  # "IRAN STAR 25" has the shape of one by chance
 _MAX_NUMBER = 120  # characters of the longest number that any decoder takes, with its separators
+_MAX_SHAPELESS = 30
 _SHAPELESS_TEXT = re.compile(r"(?=.*\d)[\w \-./·]{2,30}")
 _LINE_OF_WORDS = re.compile(r".* .*[^\W\d_]{4}|.*[^\W\d_]{4}.* ")
 _PLATE_LIKE = re.compile(r"(?=.*[^\W\d_])[\w \-·.]{4,11}")
 _MAX_PLATE = 10
+_UN_REFERENCE = re.compile(r"[A-Z]{2}[ie]\.[0-9]{3}")  # list, individual or entity, number: the UN's permanent numbers
+_SHORT_NAME = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[A-Za-z0-9-]{2,5}")  # M23, MS-13: groups have such names
+_THREE_LETTERS = re.compile(r"[^\W\d_]{3}")
 _AIRCRAFT_LIKE = re.compile(r"[A-Z0-9]{1,2}-[A-Z0-9]{3,5}|[A-Z]{1,2}[0-9][A-Z0-9]{1,4}")
 
 
@@ -93,7 +98,10 @@ def understand(text: str, today: date) -> tuple[Understanding, ...]:
     Raises TooLarge over 10,000 characters; nothing else. Takes time linear in the length of the text.
     """
     clean = plain(text)
-    found = [*_zones(text, today), *_numbers(clean), *_people(clean, today)]
+    people = _people(clean, today)
+    found = [*_zones(text, today), *_numbers(clean), *people]
+    if not people and (not found or _may_be_a_name(clean)):
+        found += _names_with_digits(clean)
     return tuple(sorted(found, key=lambda understanding: -understanding.fit))
 
 
@@ -112,7 +120,7 @@ def _numbers(text: str) -> list[Understanding]:
         return []
     found: list[Understanding] = []
     named, rest = named_kind(text)
-    if named and (identifier := _read(named, rest)):
+    if named and any(c.isdigit() or c == "@" for c in rest) and (identifier := _read(named, rest)):
         found.append(Understanding(named.subject, identifier, Fit.NAMED))
     for kind in _in_likely_order(text):
         fit = _fit(kind, text)
@@ -136,6 +144,8 @@ def _fit(kind: IdentifierKind, text: str) -> Understanding | None:
         return None
     is_odd = any(warning.code in ("check_digit", "unassigned", "no_country_code") for warning in identifier.warnings)
     fit = FITS[kind][is_odd]
+    if kind is K.REFERENCE and _UN_REFERENCE.fullmatch(text):
+        fit = Fit.SHAPED
     if kind is K.VIN and vin_check_digit(identifier.number) != identifier.number[8]:
         fit = Fit.SHAPED  # nothing wrong outside North America, and nothing proven
     return None if fit is None else Understanding(kind.subject, identifier, fit)
@@ -147,6 +157,8 @@ def _may_be(kind: IdentifierKind, text: str) -> bool:
         return _AIRCRAFT_LIKE.fullmatch(text) is not None
     if kind is K.VIN:
         return any(c.isdigit() for c in text)
+    if kind in _NO_LINE:
+        return not _LINE_OF_WORDS.match(text)
     return kind not in _SHAPELESS or bool(_SHAPELESS_TEXT.fullmatch(text) and not _LINE_OF_WORDS.match(text))
 
 
@@ -165,3 +177,18 @@ def _people(text: str, today: date) -> list[Understanding]:
         is_name = len(person.name) > 3 or not person.birth or not person.name.isascii()
         found.append(Understanding(Subject.PERSON, person, Fit.SHAPED if is_name else Fit.LOOSE))
     return found
+
+
+def _may_be_a_name(text: str) -> bool:
+    """Whether a text with digits may be the name of a ship, a firm or a group: JON JIN 2, VALFAJR2, M23."""
+    digits, letters = sum(c.isdigit() for c in text), sum(c.isalpha() for c in text)
+    is_wordy = 0 < digits < letters and len(text) <= _MAX_SHAPELESS and _THREE_LETTERS.search(text) is not None
+    return bool(_SHORT_NAME.fullmatch(text)) or (is_wordy and text.replace(" ", "").replace("-", "").isalnum())
+
+
+def _names_with_digits(text: str) -> list[Understanding]:
+    """What is left: the name of a ship, a firm or a brigade, or one misspelt with digits."""
+    name = " ".join(text.split())
+    if not any(c.isalpha() for c in name):
+        return []
+    return [Understanding(Subject.PERSON, PersonReading(name), Fit.LOOSE)]

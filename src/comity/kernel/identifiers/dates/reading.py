@@ -10,10 +10,12 @@ from comity.kernel.errors import InvalidInput
 from comity.kernel.identifiers.characters import plain
 from comity.kernel.identifiers.dates.calendars import Era, iso_readings
 from comity.kernel.identifiers.dates.patterns import Found, patterns_at
+from comity.kernel.identifiers.dates.ranges import halves, years_between
 from comity.kernel.identifiers.dates.tokens import Token, tokens
 from comity.kernel.vocabulary.text import N_
 
 _TIME = re.compile(r"(?<=\d)(T| )\d{1,2}:\d{2}(:\d{2}(\.\d{1,9})?)?( ?(Z|UTC|[+-]\d{2}:?\d{2}))?$")
+_MAX_LENGTH = 200  # characters
 _MAX_TOKENS = 24  # the longest real date has about ten
 
 _ERAS = {
@@ -55,12 +57,24 @@ def parse_partial_date(text: str, day_first: bool | None = None, *, today: date 
     day_first  how this source writes 3/5/1980; None: unknown, and both readings are given where both exist
     today      for dates of the past (birth): gives two-digit years their century and drops readings in the future
     Takes national orders and signs, month names in some sixty languages, digits of every script, Buddhist years,
-    Hijri years (lunar: to the month, since months begin by sighting), Japanese reigns, unknown parts as 00 or XX.
+    Hijri years (lunar: to the month, since months begin by sighting), Japanese reigns, unknown parts as 00 or XX,
+    and ranges of up to twenty years, which give each year.
     Raises InvalidInput: not_a_date, impossible_date, two_digit_year (if `today` is None); TooLarge.
     """
-    clean = _TIME.sub("", plain(text))
-    pieces = tokens(clean[:500])
-    if not pieces or len(clean) > 500 or len(pieces) > _MAX_TOKENS:
+    clean = plain(text)
+    if len(clean) > _MAX_LENGTH:
+        raise _not_a_date()
+    if ends := halves(clean):
+        first, last = (_one_date(end, day_first, today)[0] for end in ends)
+        if years := years_between(first, last):
+            return years
+        raise _not_a_date()
+    return _one_date(clean, day_first, today)
+
+
+def _one_date(clean: str, day_first: bool | None, today: date | None) -> tuple[str, ...]:
+    pieces = tokens(_TIME.sub("", clean))
+    if not pieces or len(pieces) > _MAX_TOKENS:
         raise _not_a_date()
     matches = [found for i in range(len(pieces)) for found in patterns_at(pieces, i)]
     whole = [found for found in matches if _widened(pieces, found)[:2] == (0, len(pieces))]

@@ -16,7 +16,7 @@ _MAX_SHARE_LOST = 0.5
 def arrangements(text: str) -> Iterator[tuple[Layout, tuple[str, ...], int]]:
     """Every way to see `text` as the lines of a layout, each line of its full width; none if it has no such shape.
 
-    The third value counts the fillers that had to be added or taken.
+    The third value counts the fillers that had to be added or taken outside the line of names.
     """
     clean = plain(text.translate(_FILLERS)).upper()
     seen: set[tuple[str, ...]] = set()
@@ -25,7 +25,7 @@ def arrangements(text: str) -> Iterator[tuple[Layout, tuple[str, ...], int]]:
             fitted = _fit(rows, layout)
             if fitted and begins_like(fitted, layout) and (layout.format, *fitted) not in seen:
                 seen.add((layout.format, *fitted))
-                yield layout, fitted, sum(abs(len(row) - width) for row, width in zip(rows, layout.widths, strict=True))
+                yield layout, fitted, _changed(rows, layout)
 
 
 def begins_like(rows: tuple[str, ...], layout: Layout) -> bool:
@@ -51,6 +51,11 @@ def _fit(rows: tuple[str, ...], layout: Layout) -> tuple[str, ...] | None:
         return None
     fitted = [_to_width(row, width) for row, width in zip(rows, layout.widths, strict=True)]
     return tuple(row for row in fitted if row) if all(fitted) else None
+
+
+def _changed(rows: tuple[str, ...], layout: Layout) -> int:
+    names = layout.fields["names"].line if "names" in layout.fields else None
+    return sum(abs(len(rows[i]) - width) for i, width in enumerate(layout.widths) if i != names)
 
 
 def _to_width(row: str, width: int) -> str | None:

@@ -33,11 +33,12 @@ def parse(lines: str | Sequence[str], today: date) -> MachineReadableZone:
     text without the shape of a zone, TooLarge over 10,000 characters. A wrong check digit is a warning.
     """
     text = lines if isinstance(lines, str) else "\n".join(lines)
-    zones = [
-        (read(layout, rows, today), changed)
-        for layout, rows, changed in arrangements(text)
-        if is_plausible(layout, rows)
-    ]
+    zones = []
+    for layout, rows, changed in arrangements(text):
+        if is_plausible(layout, rows):
+            zone = read(layout, rows, today)
+            if _is_believable(zone, _cut(rows, layout.fields["birth"]), changed):
+                zones.append((zone, changed))
     if not zones:
         raise InvalidInput(
             N_("the text does not have the shape of a machine-readable zone"),
@@ -45,6 +46,11 @@ def parse(lines: str | Sequence[str], today: date) -> MachineReadableZone:
             code="not_an_mrz",
         )
     return max(zones, key=lambda found: (_share_held(found[0]), -len(found[0].warnings), -found[1]))[0]
+
+
+def _is_believable(zone: MachineReadableZone, birth: str, changed: int) -> bool:
+    """Whether it is a zone at all: half its check digits hold, or its lines are whole and it states a date of birth."""
+    return _share_held(zone) >= 0.5 or (changed == 0 and any(c.isdigit() for c in birth))
 
 
 def _share_held(zone: MachineReadableZone) -> float:
