@@ -14,7 +14,7 @@ from comity.apps.index import segments
 from comity.apps.index.manifest import Manifest
 from comity.apps.index.ranking import Candidates, View, rank, views
 from comity.apps.index.segments import IndexDamaged
-from comity.kernel.screening import Probe, Question, probes
+from comity.kernel.screening import Question, probes
 
 __all__ = ["Candidates", "State", "candidates", "state"]
 
@@ -55,8 +55,7 @@ def candidates(question: Question, classes: frozenset[int], limit: int, also: It
 
     also  further exact keys, such as numbers under a secret shared with one peer
     """
-    wanted = (*probes(question), *(Probe(key, 10.0, 1024, exact=True) for key in also))
-    return rank(_current().views, wanted, classes, limit)
+    return rank(_current().views, probes(question, also), classes, limit)
 
 
 def state() -> State:

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.apps.index.segments import GONE, Segment, uuids
-from comity.kernel.screening import Probe
+from comity.kernel.screening import Probes
+from comity.kernel.screening.probes import GROUPS
 
 _EXACT = 1e6  # a record found by its number stands before all found by name
-_GROUPS = 1 << 11  # above every group number of a probe
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def views(segments: Sequence[Segment]) -> tuple[View, ...]:
     )
 
 
-def rank(found: Sequence[View], probes: Sequence[Probe], classes: frozenset[int], limit: int) -> Candidates:
+def rank(found: Sequence[View], probes: Probes, classes: frozenset[int], limit: int) -> Candidates:
     """The `limit` visible records that share most with the probes."""
     numbers = np.array(sorted(number for number in classes if number >= 0), np.int64)
     searched = sum(int(view.counts[numbers[numbers < len(view.counts)]].sum()) for view in found)
@@ -79,14 +79,11 @@ def rank(found: Sequence[View], probes: Sequence[Probe], classes: frozenset[int]
 _NO_ROWS = np.zeros(0, np.int64)
 
 
-def _hits(
-    view: View, probes: Sequence[Probe], classes: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _hits(view: View, probes: Probes, classes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(row, place of the probe) for every row of these policy classes that has a probe's key."""
     segment = view.segment
-    wanted = np.fromiter((probe.key for probe in probes), np.uint64, len(probes))
-    low = np.searchsorted(segment.keys, wanted, "left")
-    high = np.searchsorted(segment.keys, wanted, "right")
+    low = np.searchsorted(segment.keys, probes.keys, "left")
+    high = np.searchsorted(segment.keys, probes.keys, "right")
     lengths = high - low
     total = int(lengths.sum())
     if not total:
@@ -97,19 +94,18 @@ def _hits(
     allowed[classes[classes < len(allowed)]] = True
     seen = view.alive[rows]
     seen[seen] = allowed[segment.classes[rows[seen]]]
-    return rows[seen], np.repeat(np.arange(len(probes)), lengths)[seen]
+    return rows[seen], np.repeat(np.arange(len(probes.keys)), lengths)[seen]
 
 
 def _scores(
-    rows: NDArray[np.int64], which: NDArray[np.int64], probes: Sequence[Probe], searched: int
+    rows: NDArray[np.int64], which: NDArray[np.int64], probes: Probes, searched: int
 ) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """The distinct rows, and for each the sum over groups of its best key: weight times rarity among what is visible."""
-    shared = np.bincount(which, minlength=len(probes))
+    """The distinct rows, and for each the sum over groups of its best key: weight times rarity in what is visible."""
+    shared = np.bincount(which, minlength=len(probes.keys))
     rarity = np.log2(1.0 + (searched + 1.0) / np.maximum(shared, 1))
-    weights = np.fromiter((_EXACT if probe.exact else probe.weight for probe in probes), float, len(probes))
-    groups = np.fromiter((probe.group for probe in probes), np.int64, len(probes))
+    weights = np.where(probes.exact, _EXACT, probes.weights)
     value = (weights * rarity)[which]
-    cell = rows * _GROUPS + groups[which]
+    cell = rows * GROUPS + probes.groups[which]
     order = np.lexsort((-value, cell))
     first = np.ones(len(order), bool)
     first[1:] = cell[order][1:] != cell[order][:-1]

@@ -12,15 +12,16 @@ Start with `compare`; below it lie `named` and `names` (names against names), `p
 from comity.kernel.screening.compare import compare
 from comity.kernel.screening.facts import Question, Subject, question_from_properties, subject_from_properties
 from comity.kernel.screening.hit_only import compare_hit_only, hit_only_codes, hit_only_keys
-from comity.kernel.screening.keys import Probe, name_keys, probes, subject_keys
+from comity.kernel.screening.keys import name_keys, subject_keys
 from comity.kernel.screening.numbers import identifier_keys
+from comity.kernel.screening.probes import Probes, probes
 from comity.kernel.screening.rarity import PUBLIC_RARITY, Rarity
 from comity.kernel.screening.score import Score
 from comity.kernel.screening.terms import Term
 
 __all__ = [
     "PUBLIC_RARITY",
-    "Probe",
+    "Probes",
     "Question",
     "Rarity",
     "Score",

@@ -8,15 +8,13 @@ from dataclasses import dataclass, field
 from comity.kernel.screening import dates, facts, numbers, terms
 from comity.kernel.screening.dates import DateAgreement
 from comity.kernel.screening.facts import Question, Subject
-from comity.kernel.screening.named import UNNAMED, Named, best_names, name_terms
+from comity.kernel.screening.named import LEAST, UNNAMED, Named, best_names, name_terms
 from comity.kernel.screening.names import compare_names
 from comity.kernel.screening.parts import Kind, parse
 from comity.kernel.screening.rarity import PUBLIC_RARITY, Rarity
 from comity.kernel.screening.score import Score, scored
 from comity.kernel.screening.tables import rows, words
 from comity.kernel.screening.terms import Term, term
-
-LEAST = 0.5  # names less alike than this are no reason to show anybody a record
 
 # What a disagreement leaves of the similarity, and what an agreement takes of what was missing to 1.
 _KEEPS = {DateAgreement.ONE_PART: 0.93, DateAgreement.NEAR: 0.85, DateAgreement.CONTRADICTS: 0.68}

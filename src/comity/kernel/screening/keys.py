@@ -9,24 +9,26 @@ codes one step away, for typing errors, and say how much a shared key tells.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
 from importlib import resources
 from itertools import combinations, pairwise, product
 
+import numpy as np
+from numpy.typing import NDArray
+
 from comity.kernel.screening import dates
-from comity.kernel.screening.facts import Question, Subject, kind_of
+from comity.kernel.screening.facts import Subject, kind_of
 from comity.kernel.screening.numbers import identifier_keys
 from comity.kernel.screening.parts import Kind, Part, Role, joined, parse
-from comity.kernel.screening.phonetics import near_codes
 
 _MASK = (1 << 64) - 1
-_WORD, _PAIR, _YEAR = 1, 2, 3  # what a key is made of
+WORD, PAIR, YEAR = 1, 2, 3  # what a key is made of
 _MAX_WORDS = 7  # words of one name that make keys
 _MAX_CODES = 4  # codes of one word
 _KEYED = frozenset({Role.NAME, Role.NUMBER})
 
+Codes64 = NDArray[np.uint64]
 Codes = tuple[tuple[int, ...], ...]  # of one name: for each word its codes
 
 
@@ -43,22 +45,6 @@ def fingerprint() -> str:
     return digest.hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Probe:
-    """One key to look up.
-
-    key     64 bits
-    weight  how much of a name it stands for: a pair 1.0, a word .45, less where the code is one step away
-    group   keys of one group say the same thing (a pair of words in other spellings): only the best of them counts
-    exact   whether it stands for a document or thing by its number; such a record is always a candidate
-    """
-
-    key: int
-    weight: float
-    group: int
-    exact: bool = False
-
-
 def mixed(kind: int, one: int, other: int) -> int:
     """A well-spread 64-bit key of two codes. Never change it: index files and hit-only records rest on it."""
     x = (
@@ -69,17 +55,31 @@ def mixed(kind: int, one: int, other: int) -> int:
     return x ^ x >> 31
 
 
-def _pair(one: int, other: int) -> int:
-    return mixed(_PAIR, min(one, other), max(one, other))
+def mixed_many(kind: int, one: Codes64, other: Codes64) -> Codes64:
+    """`mixed` over arrays, pair by pair."""
+    with np.errstate(over="ignore"):
+        x = one * _A ^ (other + _B) * _C ^ np.uint64(kind * 0x165667B19E3779F9 & _MASK)
+        x = (x ^ x >> _S30) * _D
+        x = (x ^ x >> _S27) * _E
+        return x ^ x >> _S31
+
+
+_A, _B, _C = np.uint64(0x9E3779B97F4A7C15), np.uint64(0x7F4A7C159E3779B9), np.uint64(0xC2B2AE3D27D4EB4F)
+_D, _E = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
+_S30, _S27, _S31 = np.uint64(30), np.uint64(27), np.uint64(31)
+
+
+def pair_key(one: int, other: int) -> int:
+    return mixed(PAIR, min(one, other), max(one, other))
 
 
 @lru_cache(1 << 15)
 def name_codes(name: str, kind: Kind = Kind.PERSON) -> tuple[Codes, ...]:
     """The codes of each reading of a name: what its keys are made of, and all that a hit-only record says of it."""
-    return tuple(dict.fromkeys(_codes(reading) for reading in parse(name, kind).readings))
+    return tuple(dict.fromkeys(reading_codes(reading) for reading in parse(name, kind).readings))
 
 
-def _codes(reading: Sequence[Part]) -> Codes:
+def reading_codes(reading: Sequence[Part]) -> Codes:
     kept = [part for part in reading if part.role in _KEYED] or [
         part for part in reading if part.role is not Role.INITIAL
     ]
@@ -91,20 +91,20 @@ def name_keys(name: str, kind: Kind = Kind.PERSON) -> frozenset[int]:
     """The index keys of one name."""
     keys: set[int] = set()
     for reading in parse(name, kind).readings:
-        keys |= codes_keys(_codes(reading))
-        keys.update(key for _, _, key in _together(reading))
+        keys |= codes_keys(reading_codes(reading))
+        keys.update(key for _, _, key in together(reading))
     return frozenset(keys)
 
 
 def codes_keys(codes: Codes) -> frozenset[int]:
     """The keys of words alone and in pairs."""
-    keys = {mixed(_WORD, code, 0) for word in codes for code in word}
+    keys = {mixed(WORD, code, 0) for word in codes for code in word}
     for one, other in combinations(codes, 2):
-        keys.update(_pair(a, b) for a, b in product(one, other))
+        keys.update(pair_key(a, b) for a, b in product(one, other))
     return frozenset(keys)
 
 
-def _together(reading: Sequence[Part]) -> Iterator[tuple[int, int, int]]:
+def together(reading: Sequence[Part]) -> Iterator[tuple[int, int, int]]:
     """Neighbours written as one word: (place of the first, place of the other word or itself, key).
 
     Alone where the name has two words, and with each other word.
@@ -113,16 +113,16 @@ def _together(reading: Sequence[Part]) -> Iterator[tuple[int, int, int]]:
     for at, (one, other) in enumerate(pairwise(kept)):
         code = joined(one, other).codes[0]
         if len(kept) == 2:
-            yield at, at, mixed(_WORD, code, 0)
+            yield at, at, mixed(WORD, code, 0)
         for i, part in enumerate(kept):
             if i not in (at, at + 1):
-                yield at, i, _pair(code, part.codes[0])
+                yield at, i, pair_key(code, part.codes[0])
 
 
 def year_keys(codes: Iterable[Codes], years: Iterable[int]) -> frozenset[int]:
     """Each word with each birth year."""
     words = {code for reading in codes for word in reading for code in word[:2]}
-    return frozenset(mixed(_YEAR, code, year) for code in words for year in years)
+    return frozenset(mixed(YEAR, code, year) for code in words for year in years)
 
 
 def subject_keys(subject: Subject) -> frozenset[int]:
@@ -140,52 +140,3 @@ def subject_keys(subject: Subject) -> frozenset[int]:
 def birth_years(born: Iterable[str]) -> tuple[int, ...]:
     """The distinct years of some birth dates."""
     return tuple(sorted({parts[0] for text in born if (parts := dates.parse(text))}))
-
-
-_Found = tuple[int, float, int]  # key, weight, group
-
-
-def probes(question: Question) -> tuple[Probe, ...]:
-    """What to look up for a question; of a key found by several ways the weightiest."""
-    found: dict[int, Probe] = {}
-    kind, years = kind_of(question.schema), birth_years(question.birth_dates)
-    for name in question.names:
-        for reading in parse(name, kind).readings:
-            for key, weight, group in _reading_probes(reading, years):
-                if key not in found or found[key].weight < weight:
-                    found[key] = Probe(key, weight, group)
-    for identifier in question.identifiers:
-        found.update((key, Probe(key, 10.0, _NUMBER_GROUP, exact=True)) for key in identifier_keys(*identifier))
-    return tuple(found.values())
-
-
-_YEAR_GROUPS, _NUMBER_GROUP = 512, 1024
-
-
-def _pair_group(i: int, j: int) -> int:
-    return 16 + 16 * min(i, j) + max(i, j)
-
-
-def _reading_probes(reading: Sequence[Part], years: Sequence[int]) -> Iterator[_Found]:
-    codes = _codes(reading)
-    yield from ((mixed(_WORD, code, 0), 0.45, i) for i, word in enumerate(codes) for code in word)
-    for i, j in combinations(range(len(codes)), 2):
-        yield from ((_pair(a, b), 1.0, _pair_group(i, j)) for a, b in product(codes[i], codes[j]))
-    yield from ((key, 0.9, _pair_group(at, at + 1)) for at, _, key in _together(reading))
-    for i, word in enumerate(codes):
-        for year in years:
-            yield from ((mixed(_YEAR, code, year), 0.7, _YEAR_GROUPS + i) for code in word[:2])
-            near = (year - 1, year + 1)
-            yield from ((mixed(_YEAR, code, other), 0.5, _YEAR_GROUPS + i) for code in word[:2] for other in near)
-    yield from _near_probes(codes)
-
-
-def _near_probes(codes: Codes) -> Iterator[_Found]:
-    """One word mistyped: its near codes with each other word as it is; alone where the name is one word."""
-    for i, word in enumerate(codes):
-        near = near_codes(word[0])
-        if len(codes) == 1:
-            yield from ((mixed(_WORD, code, 0), 0.3, i) for code in near)
-        for j, other in enumerate(codes):
-            if j != i:
-                yield from ((_pair(code, other[0]), 0.6, _pair_group(i, j)) for code in near)

@@ -9,6 +9,7 @@ from comity.kernel.screening.facts import Question, Subject, kind_of
 from comity.kernel.screening.names import NOTHING, Agreement, compare_names
 from comity.kernel.screening.parts import Kind, Part, Role, parse
 from comity.kernel.screening.rarity import Rarity
+from comity.kernel.screening.reach import may_agree
 from comity.kernel.screening.terms import (
     NAME_ALIKE,
     NAME_ASKED_ONLY,
@@ -24,6 +25,8 @@ from comity.kernel.screening.terms import (
 _WEAK = 0.95  # similarity that an alias called weak keeps
 _ASKED_ONLY, _HELD_ONLY, _CONTRADICTS = -3.0, -0.4, -6.0  # bits of one whole word
 _SAME = 0.995
+LEAST = 0.5  # names less alike than this are no reason to show anybody a record
+_MARGIN = 0.1  # names are measured if they may come so near to it: words two steps apart may still agree
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,10 @@ def best_names(question: Question, subject: Subject) -> Named:
             asked = parse(text, kind)
             words = max((sum(part.role is Role.NAME for part in reading) for reading in asked.readings), default=0)
             for other, weak in _held(subject):
-                found = compare_names(asked, parse(other, kind), kind)
+                held = parse(other, kind)
+                if not may_agree(asked, held, max(best.similarity, LEAST) - _MARGIN, kind):
+                    continue
+                found = compare_names(asked, held, kind)
                 similarity = found.similarity * (_WEAK if weak else 1.0)
                 if (similarity, len(found.pairs)) > (best.similarity, len(best.agreement.pairs)):
                     best = Named(similarity, found, text, other, weak, words)

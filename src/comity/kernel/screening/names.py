@@ -156,29 +156,34 @@ def _left(parts: Sequence[Part], facing: Sequence[Part]) -> float:
 def _joins(single: Sequence[Part], several: Sequence[Part], *, asked_several: bool) -> list[_Option]:
     """Options that pair one word of `single` with two or three neighbours of `several`, or with a run of initials."""
     found: list[_Option] = []
-    for at in range(len(several) - 1):
-        together = several[at]
-        for length in range(2, min(_LONGEST_JOIN, len(several) - at) + 1):
-            together = joined(together, several[at + length - 1])
-            bits_several = ((1 << length) - 1) << at
-            for i, part in enumerate(single):
-                alike = (
-                    _JOINED * similarity(part, together)
-                    if len(part.text) > 3
-                    else _initials(part, several[at : at + length])
-                )
+    for i, part in enumerate(single):
+        if part.role is not Role.NAME:
+            continue
+        for at in range(len(several) - 1):
+            if part.starts.isdisjoint(several[at].starts):
+                continue
+            for length in range(2, min(_LONGEST_JOIN, len(several) - at) + 1):
+                alike = _joined_similarity(part, several[at : at + length])
                 if alike >= _JOIN_LEAST:
-                    bits = (bits_several, 1 << i) if asked_several else (1 << i, bits_several)
-                    found.append((alike, part.weight, *bits))
+                    bits = (((1 << length) - 1) << at, 1 << i)
+                    found.append((alike, part.weight, *(bits if asked_several else bits[::-1])))
     return found
+
+
+def _joined_similarity(part: Part, several: Sequence[Part]) -> float:
+    if len(part.text) <= 3:
+        return _initials(part, several)
+    if abs(len(part.text) - sum(len(one.text) for one in several)) > 2 + len(part.text) // 4:
+        return 0.0
+    together = several[0]
+    for one in several[1:]:
+        together = joined(together, one)
+    return _JOINED * similarity(part, together)
 
 
 def _initials(part: Part, several: Sequence[Part]) -> float:
     """JC for Jean-Claude."""
-    if part.role is not Role.NAME or len(part.text) != len(several) or len(part.text) < 2:
+    if len(part.text) != len(several):
         return 0.0
-    return (
-        0.85
-        if all(p.text[0] == letter and len(p.text) > 1 for p, letter in zip(several, part.text, strict=True))
-        else 0.0
-    )
+    agrees = all(p.text[0] == letter and len(p.text) > 1 for p, letter in zip(several, part.text, strict=True))
+    return 0.85 if agrees else 0.0

@@ -7,6 +7,7 @@ cut and sound the whole name; most names have one, names in Han characters have 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -20,6 +21,7 @@ MAX_LENGTH = 500  # characters of one name that are read
 MAX_PARTS = 20  # words of one name that are compared
 MAX_READINGS = 4  # ways to cut and sound one name
 MAX_SPELLINGS = 8
+MEASURED = 4  # folds of one word whose distance is measured; all are compared for equality
 
 
 class Kind(Enum):
@@ -62,14 +64,26 @@ class Part:
     role: Role
     family: frozenset[int]
     weight: float
+    # Worked out once, because words are compared a hundred times for each name that is new.
+    spelled: frozenset[str]
+    sounds: frozenset[str]
+    heavy: tuple[str, ...]  # folds as `phonetics.weighted`, the first few
+    letters: int  # which letters it has, one bit each
+    starts: frozenset[str]  # first letters of its folds
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Name:
-    """A name and its readings; `readings` is empty where nothing in it can be sounded (emoji, dashes)."""
+    """A name and its readings; `readings` is empty where nothing in it can be sounded (emoji, dashes).
+
+    codes  of all words
+    joins  of two or three neighbours written together
+    """
 
     text: str
     readings: tuple[tuple[Part, ...], ...]
+    codes: frozenset[int]
+    joins: frozenset[int]
 
 
 @lru_cache(1 << 15)
@@ -83,7 +97,18 @@ def parse(text: str, kind: Kind = Kind.PERSON) -> Name:
     for choice in _first_products(cuts):
         pieces = words.join_compounds([piece for cut in choice for piece in cut if piece.spellings])
         readings.append(_with_roles(pieces[:MAX_PARTS], kind))
-    return Name(cleaned, tuple(reading for reading in readings if reading))
+    kept = tuple(reading for reading in readings if reading)
+    codes = {code for reading in kept for word in reading for code in word.codes}
+    return Name(cleaned, kept, frozenset(codes), frozenset(_joins(kept)))
+
+
+def _joins(readings: Iterable[tuple[Part, ...]]) -> Iterator[int]:
+    for reading in readings:
+        for at, one in enumerate(reading[:-1]):
+            two = joined(one, reading[at + 1])
+            yield two.codes[0]
+            if at + 2 < len(reading):
+                yield joined(two, reading[at + 2]).codes[0]
 
 
 def _first_products(cuts: list[tuple[tuple[Piece, ...], ...]]) -> list[tuple[tuple[Piece, ...], ...]]:
@@ -147,6 +172,11 @@ def part(spellings: tuple[str, ...], vowels: Vowels = Vowels.WRITTEN, role: str 
         role=Role(role),
         family=family,
         weight=weight or words.weight_of(spellings[0], role),
+        spelled=frozenset(spellings),
+        sounds=frozenset(folds),
+        heavy=tuple(phonetics.weighted(fold) for fold in folds[:MEASURED]),
+        starts=frozenset(fold[0] for fold in folds),
+        letters=sum({1 << (ord(letter) & 31) for fold in folds[:MEASURED] for letter in fold}),
     )
 
 

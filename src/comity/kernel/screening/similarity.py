@@ -15,14 +15,13 @@ from itertools import product
 
 from rapidfuzz.distance import OSA, Indel, Levenshtein
 
-from comity.kernel.screening.parts import Part
-from comity.kernel.screening.phonetics import abjad_skeleton, long_vowels, syllabic_skeleton, weighted
+from comity.kernel.screening.parts import MEASURED, Part
+from comity.kernel.screening.phonetics import abjad_skeleton, long_vowels, syllabic_skeleton
 from comity.kernel.screening.transliterate import Vowels
 
 SAME_SOUND = 0.97
 SAME_FAMILY = 0.92
 LEAST = 0.6  # what is less alike than this is not alike
-_COMPARED = 4  # folds of each side that are measured; all are compared for equality
 
 # The most that agreement of this many consonants can say: two consonants agree by chance.
 _SKELETON_SAYS = (0.0, 0.76, 0.86, 0.93, 0.96)
@@ -33,12 +32,12 @@ def similarity(one: Part, other: Part) -> float:
     """Between two whole words; below LEAST it is 0. Symmetric."""
     if one is other:
         return 1.0
-    if not set(one.spellings).isdisjoint(other.spellings):
+    if not one.spelled.isdisjoint(other.spelled):
         return 1.0
     found = 0.0
     if one.family & other.family:
         found = SAME_FAMILY
-    if not set(one.folds).isdisjoint(other.folds):
+    if not one.sounds.isdisjoint(other.sounds):
         found = max(found, SAME_SOUND if len(one.text) > 2 else 0.9)
     if found < SAME_FAMILY:
         found = max(found, _by_sound(one, other))
@@ -49,18 +48,19 @@ def similarity(one: Part, other: Part) -> float:
 
 def _by_sound(one: Part, other: Part) -> float:
     shorter, longer = sorted((len(one.text), len(other.text)))
-    if longer > 2 * shorter + 1:
-        return 0.0
-    if shorter < 3:
+    if longer > 2 * shorter + 1 or shorter < 3:
         return 0.0  # Li and Lo have one letter in common, and so has nearly everybody
+    common = (one.letters & other.letters).bit_count()
+    if 2 * common < min(one.letters.bit_count(), other.letters.bit_count()):
+        return 0.0
     spelling = float(OSA.normalized_similarity(one.text, other.text))
     if shorter < 5 and one.text[0] != other.text[0]:
         spelling *= 0.8
-    sound = max(
-        Levenshtein.normalized_similarity(weighted(a), weighted(b))
-        for a, b in product(one.folds[:_COMPARED], other.folds[:_COMPARED])
-    )
-    return min(max(spelling, sound), 0.96)
+    best = spelling
+    for heavy in one.heavy:
+        for other_heavy in other.heavy:
+            best = max(best, Levenshtein.normalized_similarity(heavy, other_heavy, score_cutoff=best))
+    return min(best, 0.96)
 
 
 def _across_scripts(one: Part, other: Part) -> float:
@@ -75,7 +75,7 @@ def _across_scripts(one: Part, other: Part) -> float:
 
 def _by_skeleton(one: Part, other: Part, skeleton: Callable[[str], str]) -> float:
     best = 0.0
-    for a, b in product(one.folds[:6], other.folds[:_COMPARED]):
+    for a, b in product(one.folds[:6], other.folds[:MEASURED]):
         bones_a, bones_b = skeleton(a), skeleton(b)
         fewest = min(len(bones_a), len(bones_b))
         if not fewest:

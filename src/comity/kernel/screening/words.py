@@ -11,7 +11,7 @@ from comity.kernel.screening.scripts import runs
 from comity.kernel.screening.tables import rows
 from comity.kernel.screening.transliterate import Piece, Vowels, read
 
-_FAMILY_MARK = 1 << 40  # above every consonant code, so that both can be codes of one part
+FAMILY_MARK = 1 << 40  # above every consonant code, so that both can be codes of one part
 
 
 def _plain(word: str) -> str:
@@ -31,12 +31,12 @@ def _families() -> dict[str, frozenset[int]]:
     found: dict[str, set[int]] = {}
     for cell, *_ in rows("name_families", 1):
         members = cell.split()
-        number = _FAMILY_MARK | int.from_bytes(blake2b(members[0].encode(), digest_size=4).digest())
+        number = FAMILY_MARK | int.from_bytes(blake2b(members[0].encode(), digest_size=4).digest())
         for member in members:
             found.setdefault(member, set()).add(number)
     for _, cell in rows("hangul_family_names", 2):  # Cho and Jo, Park and Pak: one family name, two romanisations
         members = cell.split()
-        number = _FAMILY_MARK | int.from_bytes(blake2b(b"family " + members[0].encode(), digest_size=4).digest())
+        number = FAMILY_MARK | int.from_bytes(blake2b(b"family " + members[0].encode(), digest_size=4).digest())
         for member in members if len(members) > 1 else ():
             found.setdefault(member, set()).add(number)
     return {member: frozenset(numbers) for member, numbers in found.items()}
