@@ -13,7 +13,7 @@ from comity.apps.audit.events import Event
 from comity.apps.exchange import cards, directories, handing_out, publishing, refreshing
 from comity.apps.exchange.cards import Card
 from comity.apps.exchange.following import follow
-from comity.apps.exchange.models import InboxItem, Quarantine, Refusal
+from comity.apps.exchange.models import InboxItem, Peer, Quarantine, Refusal
 from comity.apps.exchange.outbox import post
 from comity.apps.exchange.pulling import Pulled, pull, pull_all
 from comity.apps.exchange.requests import accept as accept_request
@@ -122,7 +122,9 @@ def refresh_directory(at: datetime) -> bool:
     """
     if bureau.this().role == "hub" or not refreshing.has_joined():
         return False
-    return directories.accept(refreshing.fetch(), by=Actor.of_node(bureau.this().member), at=at)
+    changed = directories.accept(refreshing.fetch(), by=Actor.of_node(bureau.this().member), at=at)
+    Peer.objects.filter(role="hub", left_at=None).update(heard_at=at)
+    return changed
 
 
 def forget(at: datetime) -> int:

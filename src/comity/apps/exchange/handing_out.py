@@ -50,8 +50,6 @@ def hand_out(member: Member, lane: Lane, *, epoch: bytes, after: int, at: dateti
             row = reopen(row, follows=(epoch, after) if epoch else None, why=verdict, at=at)
         elif epoch.hex() == row.epoch:
             _acknowledge(row, after, at)
-        row.asked_at = at
-        row.save(update_fields=["asked_at"])
         start = row.acknowledged
         unsent = MAX_ENVELOPES - SentEnvelope.objects.filter(feed=row, epoch=row.epoch, number__gt=start).count()
         for _ in range(min(unsent, ENVELOPES_PER_QUESTION)):

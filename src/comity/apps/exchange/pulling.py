@@ -48,8 +48,13 @@ class Pulled:
 
 
 def pull_all(at: datetime, *, client: httpx.Client | None = None, handlers: Handlers | None = None) -> list[Pulled]:
-    """Pull from every peer that has an address and is due; faults are kept with the peer and do not stop the others."""
-    due = Peer.objects.filter(left_at=None).exclude(address="").exclude(next_try_at__gt=at).order_by("member")
+    """Pull from every member that has an address and is due; faults are kept with it and do not stop the others."""
+    due = (
+        Peer.objects.filter(left_at=None, role="member")
+        .exclude(address="")
+        .exclude(next_try_at__gt=at)
+        .order_by("member")
+    )
     return [pull(Member(peer.member), client=client, handlers=handlers) for peer in due]
 
 

@@ -19,6 +19,7 @@ from comity.kernel.errors import NotFound
 from comity.kernel.federation import Directory, Payload
 from comity.kernel.policy import RULES, Act, Actor, decide
 from comity.kernel.vocabulary import Member
+from comity.kernel.vocabulary.text import N_
 
 __all__ = [
     "FeedState",
@@ -103,7 +104,11 @@ class HeldBy:
 
 @dataclass(frozen=True)
 class Why:
-    """Why a record is, or is not, at a peer: the door's verdict first, then the way of the line."""
+    """Why a record is, or is not, at a peer: the door's verdict first, then the way of the line.
+
+    verdict   denied | not_queued | waiting | on_its_way | arrived | withdrawn
+    sentence  the door's rule as a text for people (msgid)
+    """
 
     verdict: str
     rule: str
@@ -167,28 +172,32 @@ def ledger_of(record_id: UUID, at: datetime) -> list[HeldBy]:
 
 
 def why(record_id: UUID, member: Member, at: datetime) -> Why:
-    """Why this record of ours is, or is not, at that peer."""
-    reader = Actor.of_member(member)
-    own = holdings.read_many([record_id], Actor.of_node(bureau.this().member), Act.READ, None, at=at)
-    record = own.get(record_id)
-    if record is None or not record.own:
-        raise NotFound("there is no such record of our own")
-    decision = decide(reader, Act.RECEIVE, record.facts, None, at=at)
+    """Why this record of ours is, or is not, at that peer; NotFound for what never was a record of ours."""
+    state = peer(member, at)
+    own = holdings.read_many([record_id], Actor.of_node(bureau.this().member), Act.READ, None, at=at).get(record_id)
     row = Ledger.objects.filter(record_id=record_id, peer=str(member)).first()
     line = Line.objects.filter(record_id=record_id, peer=str(member), kind=Payload.RECORD.value).order_by("-id").first()
     refusals = Refusal.objects.filter(peer=str(member), item_id=row.item_id) if row and row.item_id else []
+    if own is not None and own.own:
+        decision = decide(Actor.of_member(member), Act.RECEIVE, own.facts, None, at=at)
+        verdict, rule = _verdict(decision.allowed, row, line, own.version), decision.rule
+        sentence = RULES[rule].sentence
+    elif row is not None:
+        verdict, rule, sentence = "withdrawn", "withdrawn", N_("We have withdrawn this record.")
+    else:
+        raise NotFound("there is no such record of our own")
     return Why(
-        verdict=_verdict(decision.allowed, row, line, record.version),
-        rule=decision.rule,
-        sentence=RULES[decision.rule].sentence,
+        verdict=verdict,
+        rule=rule,
+        sentence=sentence,
         ledger=_held_by(row, line is not None and line.envelope_id is None) if row else None,
         refusals=tuple(f"{refusal.code} at {refusal.at:%Y-%m-%d %H:%M}" for refusal in refusals),
-        last_fault=peer(member, at).fault,
+        last_fault=state.fault,
     )
 
 
 def _verdict(allowed: bool, row: Ledger | None, line: Line | None, version: int) -> str:
-    """One word for where it stands: denied | not_queued | waiting | on_its_way | arrived | withdrawn."""
+    """One word for where it stands."""
     if line is not None and line.envelope_id is None:
         return "waiting"
     if row is not None and row.sent == version and row.sent > row.withdrawn:

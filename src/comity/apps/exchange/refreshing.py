@@ -79,46 +79,48 @@ def source() -> Source:
         ) from None
 
 
-def fetch() -> Directory:
+def fetch(client: httpx.Client | None = None) -> Directory:
     """The newest directory that the anchored root proves.
 
     DirectoryUnreachable while the line is down; Unauthentic for metadata that is forged, rolled back or expired.
     """
+    if client is None:
+        with httpx.Client(timeout=TIMEOUT, trust_env=False) as own:
+            return fetch(own)
     where, folder = source(), _folder()
     metadata, targets = folder / "metadata", folder / "targets"
     for made in (metadata, targets):
         made.mkdir(parents=True, exist_ok=True)
     first = (folder / "first-root.json").read_bytes()
-    with httpx.Client(timeout=TIMEOUT, trust_env=False) as client:
-        try:
-            updater = Updater(
-                str(metadata),
-                where.url + "metadata/",
-                str(targets),
-                where.url + "targets/",
-                fetcher=Fetcher(client),
-                bootstrap=first,
-            )
-            updater.refresh()
-            found = updater.get_targetinfo(TARGET)
-            if found is None:
-                raise Unauthentic("the directory's metadata names no directory", code="bad_directory")
-            data = Path(updater.download_target(found)).read_bytes()
-        except ExpiredMetadataError as fault:
-            raise Unauthentic(
-                f"the directory has expired: {fault}", hint="the hub must renew it", code="directory_expired"
-            ) from None
-        except RepositoryError as fault:
-            raise Unauthentic(
-                f"the directory does not verify: {fault}",
-                hint="do not go on: ask the hub's desk by telephone",
-                code="directory_not_authentic",
-            ) from None
-        except DownloadError as fault:
-            raise DirectoryUnreachable(
-                f"the directory at {where.url} could not be fetched: {fault.__cause__ or fault}",
-                hint="the directory that this node has goes on being used until it expires",
-            ) from None
+    try:
+        updater = Updater(
+            str(metadata),
+            where.url + "metadata/",
+            str(targets),
+            where.url + "targets/",
+            fetcher=Fetcher(client),
+            bootstrap=first,
+        )
+        updater.refresh()
+        found = updater.get_targetinfo(TARGET)
+        if found is None:
+            raise Unauthentic("the directory's metadata names no directory", code="bad_directory")
+        data = Path(updater.download_target(found)).read_bytes()
+    except ExpiredMetadataError as fault:
+        raise Unauthentic(
+            f"the directory has expired: {fault}", hint="the hub must renew it", code="directory_expired"
+        ) from None
+    except RepositoryError as fault:
+        raise Unauthentic(
+            f"the directory does not verify: {fault}",
+            hint="do not go on: ask the hub's desk by telephone",
+            code="directory_not_authentic",
+        ) from None
+    except DownloadError as fault:
+        raise DirectoryUnreachable(
+            f"the directory at {where.url} could not be fetched: {fault.__cause__ or fault}",
+            hint="the directory that this node has goes on being used until it expires",
+        ) from None
     return _read(data, metadata)
 
 

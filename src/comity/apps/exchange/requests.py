@@ -84,9 +84,10 @@ def accept(message: Message, at: datetime) -> Member:
         raise keys.refused or verifier.refused or _unsigned(message, fault) from None
     if keys.member is None:
         raise _unsigned(message, ValueError("no key"))
-    _once(keys.member, str(result.nonce or ""), at)
     created = datetime.fromtimestamp(int(result.parameters["created"]), UTC)
-    Peer.objects.filter(pk=str(keys.member)).update(heard_at=at, clock_skew_s=(created - at).total_seconds())
+    with transaction.atomic():
+        _once(keys.member, str(result.nonce or ""), at)
+        Peer.objects.filter(pk=str(keys.member)).update(heard_at=at, clock_skew_s=(created - at).total_seconds())
     return keys.member
 
 

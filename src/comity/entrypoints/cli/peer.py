@@ -72,6 +72,12 @@ def publish(yes: bool, as_json: bool) -> None:
 def invite(to: Path, as_json: bool) -> None:
     """On the hub: write an invitation (where the directory is, and its root) into a file for a new member."""
     files, us = publishing.repository(), bureau.this()
+    if not us.origin:
+        raise InvalidInput(
+            "this node has no address that others can reach",
+            hint="write it into node.toml as origin, such as https://hub.example",
+            code="no_origin",
+        )
     invitation = {
         "comity": "invitation/1",
         "federation": us.federation,
