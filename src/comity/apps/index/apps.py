@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class IndexConfig(AppConfig):
     name = "comity.apps.index"
-    label = "comity_index"
+    label = "index"
