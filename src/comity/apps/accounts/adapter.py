@@ -7,8 +7,11 @@ from typing import Any, cast
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from comity.apps import bureau
@@ -60,6 +63,22 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         if isinstance(user, User):
             signing_in.signed_out(user, at=bureau.now())
 
+    def send_notification_mail(self, template_prefix: str, user: User, *more: Any, **context: Any) -> None:
+        """Where django-allauth would write a mail, this node writes its log."""
+        kind = _ADDED.get(template_prefix)
+        if kind is not None:
+            signing_in.second_factor_added(user, kind=kind, at=bureau.now())
+
+    def add_message(
+        self, request: HttpRequest, level: int, message_template: str = "", *more: Any, **rest: Any
+    ) -> None:
+        """Nothing is announced that the next page shows anyway; a new password is."""
+        if message_template == "account/messages/password_changed.txt":
+            messages.success(request, gettext("Your password is changed. Your other sessions have ended."))
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return str(resolve_url(settings.LOGIN_REDIRECT_URL))
+
     def set_password(self, user: User, password: str) -> None:
         actions.choose_password(user.pk, password, at=bureau.now())
         user.refresh_from_db()
@@ -75,12 +94,6 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         box = base64.b64decode(encrypted_text)
         return bureau.suite().decrypt(bureau.keystore().storage_key(), _CONTEXT, box).decode()
-
-    def send_notification_mail(self, template_prefix: str, user: User, *more: Any, **context: Any) -> None:
-        """Where django-allauth would write a mail, this node writes its log."""
-        kind = _ADDED.get(template_prefix)
-        if kind is not None:
-            signing_in.second_factor_added(user, kind=kind, at=bureau.now())
 
     def _get_site_name(self) -> str:
         return f"Comity {bureau.this().member}"
