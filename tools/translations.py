@@ -40,6 +40,10 @@ KEYWORDS: dict[str, tuple[int | tuple[int, int] | tuple[int, str], ...] | None] 
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+# Header lines that say nothing here; a date would change with every run.
+IDLE = tuple(
+    f'"{name}' for name in ("Project", "Report", "POT-Creation", "PO-Revision", "Last-Tr", "Language-Team", "Generated")
+)
 PLACES = re.compile(r"%\([a-zA-Z_]+\)[sd]|\{[a-zA-Z_]+\}")
 
 Text = tuple[tuple[str, ...], str | None]
@@ -158,8 +162,7 @@ def update(room: Path) -> None:
         path = catalogue(room, language)
         path.parent.mkdir(parents=True, exist_ok=True)
         lines = written.getvalue().decode().splitlines()
-        dated = ('"POT-Creation', '"PO-Revision')  # a date would change with every run
-        path.write_text("\n".join(line for line in lines if not line.startswith(dated)) + "\n", "utf-8")
+        path.write_text("\n".join(line for line in lines if not line.startswith(IDLE)) + "\n", "utf-8")
 
 
 def _known(text: Text, room: Path, language: str) -> Message | None:
