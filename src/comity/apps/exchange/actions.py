@@ -16,6 +16,7 @@ from comity.apps.exchange.following import follow
 from comity.apps.exchange.models import InboxItem, Peer, Quarantine, Refusal
 from comity.apps.exchange.outbox import post
 from comity.apps.exchange.pulling import Pulled, pull, pull_all
+from comity.apps.exchange.renewing import renew_leases
 from comity.apps.exchange.requests import accept as accept_request
 from comity.apps.exchange.requests import forget_nonces
 from comity.apps.exchange.taking_in import Taken, take_in
@@ -41,6 +42,7 @@ __all__ = [
     "pull_all",
     "refresh_directory",
     "renew_directory",
+    "renew_leases",
     "take_in",
 ]
 

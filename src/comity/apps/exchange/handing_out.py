@@ -118,7 +118,7 @@ def _ready(peer: Peer, lane: Lane, directory: Directory, at: datetime) -> list[R
     """The next lines that may leave now, with their items. A stale directory holds records back, and nothing else."""
     waiting = Line.objects.select_for_update().filter(peer=peer, lane=lane.value, envelope=None)
     if directory.is_stale(at):
-        waiting = waiting.exclude(kind=Payload.RECORD.value)
+        waiting = waiting.exclude(kind__in=[Payload.RECORD.value, Payload.RENEWAL.value])
     lines = list(waiting.order_by("id")[:ITEMS_PER_ENVELOPE])
     records = {line.record_id for line in lines if line.kind == Payload.RECORD.value and line.record_id}
     allowed = door.outgoing(records, Member(peer.member), at)

@@ -62,6 +62,7 @@ class OutFeed(models.Model):
     last = models.CharField(max_length=DIGEST)
     acknowledged = models.PositiveBigIntegerField(default=0)
     acknowledged_at = models.DateTimeField(null=True)
+    renewed_at = models.DateTimeField(null=True)
 
     personal_data: ClassVar[PersonalData] = NONE
 

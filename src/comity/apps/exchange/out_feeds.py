@@ -57,7 +57,7 @@ def reopen(row: OutFeed, *, follows: tuple[bytes, int] | None, why: Asked, at: d
     value = as_value(row).reopened(bureau.suite().random(EPOCH_BYTES), follows=follows)
     row.epoch, row.last = value.opening.epoch.hex(), value.last.hex()
     row.follows_epoch, row.follows_number = (follows[0].hex(), follows[1]) if follows else ("", 0)
-    row.number, row.acknowledged = 0, 0
+    row.number, row.acknowledged, row.renewed_at = 0, 0, None
     row.save()
     _return_lines(row, follows)
     if row.lane == LANES[Payload.RECORD].value:
@@ -76,7 +76,7 @@ def reopen(row: OutFeed, *, follows: tuple[bytes, int] | None, why: Asked, at: d
 def _return_lines(row: OutFeed, follows: tuple[bytes, int] | None) -> None:
     """Acts that the peer may not have wait again; records and withdrawals are queued from the ledger instead."""
     handed = Line.objects.filter(peer=row.peer_id, lane=row.lane, envelope__isnull=False)
-    handed.filter(kind__in=[Payload.RECORD.value, Payload.WITHDRAWAL.value]).delete()
+    handed.filter(kind__in=[Payload.RECORD.value, Payload.WITHDRAWAL.value, Payload.RENEWAL.value]).delete()
     epoch, number = (follows[0].hex(), follows[1]) if follows else ("", 0)
     has = Q(envelope__epoch=epoch, envelope__number__lte=number) if follows else Q(pk=None)
     handed.exclude(has).update(envelope=None)

@@ -14,6 +14,7 @@ class Payload(StrEnum):
     """The kinds of items of protocol version 1. A receiver keeps kinds that it does not know and says so."""
 
     RECORD = "record"  # a signed version of a record, with the fields that this receiver may see
+    RENEWAL = "renewal"  # the owner renews the leases of what it sent in this feed
     WITHDRAWAL = "withdrawal"  # the owner's signed act: stop acting on it, remove it
     RECEIPT = "receipt"  # the holder's signed answer to a withdrawal
     HIT = "hit"  # an officer abroad verified a match with the receiver's record
@@ -23,6 +24,7 @@ class Payload(StrEnum):
 
 LANES: Mapping[Payload, Lane] = {
     Payload.RECORD: Lane.ORDINARY,
+    Payload.RENEWAL: Lane.ORDINARY,
     Payload.WITHDRAWAL: Lane.URGENT,
     Payload.RECEIPT: Lane.URGENT,
     Payload.HIT: Lane.URGENT,
