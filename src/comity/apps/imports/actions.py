@@ -29,8 +29,8 @@ KEPT_DAYS = 730
 WAITS_DAYS = 14  # a run that nobody decides about is given up
 _INTERRUPTED = {
     "code": "interrupted",
-    "message": "the import was interrupted; nothing was changed",
-    "hint": "start it again",
+    "message": "the import was interrupted before its end",
+    "hint": "import the same file again: what is missing is completed",
 }
 
 
@@ -121,12 +121,24 @@ def _begin(import_id: UUID) -> Import:
     return found
 
 
-@transaction.atomic
 def _apply(
     found: Import, source: Input, spooled: Spool, comparison: Comparison, *, by: Actor, clock: _Clock, tell: Tell
 ) -> Import:
     at = clock.now()
-    editions.apply(spooled, comparison, source.profile, found.edition, by=by, at=at, tell=tell)
+
+    def store() -> None:
+        editions.apply(spooled, comparison, source.profile, found.edition, by=by, at=at, tell=tell)
+
+    if comparison.total > editions.ONE_TRANSACTION:
+        store()
+        return _finish(found, spooled, comparison, by=by, clock=clock)
+    with transaction.atomic():
+        store()
+        return _finish(found, spooled, comparison, by=by, clock=clock)
+
+
+@transaction.atomic
+def _finish(found: Import, spooled: Spool, comparison: Comparison, *, by: Actor, clock: _Clock) -> Import:
     seconds = clock.seconds()
     entries = spooled.size()
     found.state = IMPORT.after("finish", found.state, {}, who={"clock"})
@@ -141,7 +153,7 @@ def _apply(
     found.save()
     _supersede(found)
     audit.actions.append(
-        Event.IMPORT_FINISHED, by=by, at=at, about=found.id, facts={**_facts(found), **comparison.to_json()}
+        Event.IMPORT_FINISHED, by=by, at=clock.now(), about=found.id, facts={**_facts(found), **comparison.to_json()}
     )
     return found
 

@@ -8,6 +8,8 @@ from datetime import date, datetime
 from typing import TypeVar
 from uuid import UUID, uuid4
 
+from django.db import transaction
+
 from comity.apps.holdings import actions as holdings
 from comity.apps.holdings import queries as held_records
 from comity.apps.imports.kinds import Input
@@ -24,6 +26,11 @@ T = TypeVar("T")
 MANY = 20  # removals; up to so many go through without a word
 MUCH_PER_CENT = 5
 BATCH = 500  # SQLite's limit of bound values is near
+STORED_AT_ONCE = 1000
+# Up to so many changes are one transaction. More are many: on SQLite nobody else writes, and so nobody makes a logged
+# check, while a transaction lasts. A crash between two of them leaves entries and records in step; the same file,
+# imported again, completes the edition.
+ONE_TRANSACTION = 20_000
 
 
 @dataclass(frozen=True)
@@ -63,33 +70,34 @@ def needs_word(found: Comparison) -> bool:
 def apply(
     spool: Spool, found: Comparison, profile: Profile, name: str, *, by: Actor, at: datetime, tell: Tell
 ) -> Edition | None:
-    """Bring the holdings to the state of this edition, inside the caller's transaction. None if nothing changes."""
-    total = found.added + found.changed + found.removed
-    if not total:
+    """Bring the holdings to this edition, a thousand changes in a transaction unless the caller holds one.
+
+    None if nothing changes.
+    """
+    if not found.total:
         return None
     edition = Edition.objects.create(
         list_code=profile.list, name=name[:40], digest=spool.digest(), entries=spool.size(), imported_at=at
     )
     done = 0
-    for batch in _batches(_changes(spool, profile, at.date()), 1000):
-        records = holdings.store_edition([c.change for c in batch], by=by, at=at, lease_days=profile.lease_days)
-        _remember(profile.list, edition, [(c, record) for c, record in zip(batch, records, strict=True)])
+    for batch in _batches(_changes(spool, profile, at.date()), STORED_AT_ONCE):
+        with transaction.atomic():
+            records = holdings.store_edition([c.change for c in batch], by=by, at=at, lease_days=profile.lease_days)
+            _remember(profile.list, edition, zip(batch, records, strict=True))
         done += len(batch)
-        tell(STORING, done, total)
+        tell(STORING, done, found.total)
     for gone in _batches(spool.removed(), BATCH):
-        still = _still_held([held.record for held in gone])
-        holdings.store_edition(
-            [
-                holdings.Change("withdraw", record_id=held.record, reason=WithdrawalReason.REMOVED_FROM_LIST)
-                for held in gone
-                if held.record in still
-            ],
-            by=by,
-            at=at,
-        )
-        ListEntry.objects.filter(list_code=profile.list, reference__in=[held.reference for held in gone]).delete()
+        with transaction.atomic():
+            still = _still_held([held.record for held in gone])
+            withdrawn = [
+                holdings.Change("withdraw", record_id=record, reason=WithdrawalReason.REMOVED_FROM_LIST)
+                for record in (held.record for held in gone)
+                if record in still
+            ]
+            holdings.store_edition(withdrawn, by=by, at=at)
+            ListEntry.objects.filter(list_code=profile.list, reference__in=[held.reference for held in gone]).delete()
         done += len(gone)
-        tell(STORING, done, total)
+        tell(STORING, done, found.total)
     return edition
 
 

@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from comity.apps.imports.rows import Fault, Row, Warnings
 from comity.kernel.errors import ComityError, InvalidInput
-from comity.kernel.records import Content, canonical
+from comity.kernel.records import Content
 from comity.kernel.vocabulary import SCHEMATA
 
 MAX_FAULTS = 20  # a refused file names this many of its faults
@@ -59,6 +60,11 @@ class Comparison:
     removed: int
     kept: int
     before: int
+
+    @property
+    def total(self) -> int:
+        """How many changes it makes."""
+        return self.added + self.changed + self.removed
 
     def to_json(self) -> dict[str, int]:
         return {"added": self.added, "changed": self.changed, "removed": self.removed, "kept": self.kept}
@@ -104,7 +110,7 @@ class Spool:
     def _take(self, row: Row, warnings: Warnings, checked: Callable[[Content], Content]) -> Fault | None:
         try:
             content = checked(row.content)
-            text = canonical(content.fields()).decode()
+            text = _text(content.fields())
         except ComityError as fault:
             fault.places = {**row.place.to_json(), **fault.places}
             return Fault(row.place, fault)
@@ -167,7 +173,7 @@ class Spool:
                     known = SCHEMATA[schema].properties.get(name.removeprefix("properties."))
                     if known is not None and known.type == "entity":
                         fields[name] = sorted({self._record_of(value) for value in values})
-                new = canonical(fields).decode()
+                new = _text(fields)
                 self._database.execute(
                     "UPDATE entry SET fields = ?, digest = ?, points = 0 WHERE reference = ?",
                     (new, _digest(schema, new), reference),
@@ -214,6 +220,17 @@ def opened(path: Path) -> Iterator[Spool]:
         yield spool
     finally:
         spool.close()
+
+
+def _text(fields: dict[str, Any]) -> str:
+    """The fields in one form: equal entries have equal texts. Compared here and never signed, so no RFC 8785."""
+    text = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise InvalidInput("an entry holds half a character", code="bad_encoding") from None
+    return text
 
 
 def _digest(schema: str, text: str) -> str:

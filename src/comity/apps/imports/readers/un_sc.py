@@ -106,6 +106,7 @@ def _row(element: Element, code: str, place: Place, reading: Reading) -> Row:
     draft = Draft(_ENTRIES[element.tag], place, reading.warnings)
     draft.add("name", joined(*(element.findtext(tag) for tag in _NAMES)))
     draft.add("topics", "sanction")
+    draft.add("programId", code)  # the identifier among its properties: entries are asked for by their number
     comments = element.findtext("COMMENTS1")
     draft.note(comments)
     for part in element:
