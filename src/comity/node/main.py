@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import importlib
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 import click
@@ -28,6 +31,9 @@ COMMANDS = {
 }
 
 
+HELP = {"-h", "--help"}
+
+
 class Program(click.Group):
     """The commands by noun, imported on use; faults become one sentence and exit code 1."""
 
@@ -38,8 +44,10 @@ class Program(click.Group):
         if name not in COMMANDS:
             return None
         module, need = COMMANDS[name]
-        if need == "node" and not ctx.resilient_parsing and "--help" not in sys.argv[1:]:
-            prepare(ctx.params.get("node"))
+        if need == "node":
+            node = ctx.params.get("node") or os.environ.get("COMITY_NODE")
+            only_help = ctx.resilient_parsing or bool(HELP & set(sys.argv[1:]))
+            prepare(_blank_node() if only_help and not node else node)
         command: click.Command = importlib.import_module(module).command
         return command
 
@@ -64,6 +72,16 @@ def _node_first(args: list[str]) -> list[str]:
         if word.startswith("--node="):
             return [word, *args[:place], *args[place + 1 :]]
     return args
+
+
+def _blank_node() -> str:
+    """A node that lives as long as this process: help is shown on a machine that has none."""
+    from comity.node import creation
+
+    home = Path(tempfile.mkdtemp(prefix="comity-help-"))
+    atexit.register(shutil.rmtree, home, ignore_errors=True)
+    creation.lay_out(home, member="XA", name="", federation="help.only", exercise=True, role="member", language="en")
+    return str(home)
 
 
 def prepare(node: str | None) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -17,7 +17,7 @@ from comity.kernel.vocabulary import Purpose
 
 CANDIDATES = 400
 SHOWN = 10
-MIN_SIMILARITY = 0.55  # below this a name is shown to nobody
+MIN_SIMILARITY = 0.7  # below this a record is shown to nobody
 
 
 @dataclass(frozen=True)
@@ -75,14 +75,19 @@ def find(
     limit: int = SHOWN,
     cutoff: float = MIN_SIMILARITY,
 ) -> Found:
-    """Compare the question with everything this actor may see for this act and purpose."""
+    """Compare the question with everything this actor may see for this act and purpose.
+
+    cutoff  what is less alike is left out; a birth date, nationality or sex that contradicts lowers a match, and
+            never takes it below the cutoff by itself
+    """
     started = time.perf_counter()
     classes = holdings.visible_classes(actor, act, purpose, at=at)
     candidates = index.candidates(question, classes, CANDIDATES)
     looked_up = time.perf_counter()
     held = holdings.for_screening(list(candidates.record_ids), actor, act, purpose, at=at)
     scored = [found for entry in held.values() if (found := _score(question, entry)) is not None]
-    kept = sorted((s for s in scored if s.score.similarity >= cutoff), key=lambda s: (-s.score.rank, str(s.record.id)))
+    kept = [s for s in scored if s.score.similarity >= cutoff or _named_alike(question, held[s.record.id], cutoff)]
+    kept.sort(key=lambda s: (-s.score.rank, str(s.record.id)))
     compared = time.perf_counter()
     searched = _searched(actor, purpose, candidates.capped, at)
     timings = {
@@ -106,6 +111,13 @@ def _score(question: Question, entry: holdings.Screened) -> Scored | None:
         subject = subject_from_properties(entry.record.schema, entry.properties)
         score = compare(question, subject, PUBLIC_RARITY)
     return Scored(entry.record, score) if score is not None else None
+
+
+def _named_alike(question: Question, entry: holdings.Screened, cutoff: float) -> bool:
+    """Whether names and numbers alone reach the cutoff: then what contradicts lowers the match but does not hide it."""
+    bare = replace(question, birth_dates=(), nationalities=(), sexes=(), places=(), countries=())
+    found = _score(bare, entry) if bare != question else None
+    return found is not None and found.score.similarity >= cutoff
 
 
 def _searched(actor: Actor, purpose: Purpose, capped: bool, at: datetime) -> Searched:

@@ -12,10 +12,11 @@ from django.utils.translation import get_language, gettext
 
 from comity.apps.checks.queries import Result, Shown
 from comity.apps.checks.workflows import HitState
+from comity.apps.exchange import queries as exchange
 from comity.apps.holdings.queries import HeldRecord
 from comity.kernel.identifiers import IdentifierKind
 from comity.kernel.screening import Question, Term
-from comity.kernel.vocabulary import SCHEMATA, Country, Offence, Sex
+from comity.kernel.vocabulary import SCHEMATA, Country, Member, Offence, Sex
 
 register = template.Library()
 
@@ -56,6 +57,17 @@ def schema_label(name: str) -> str:
 def country(code: str) -> str:
     """A country's name in the reader's language; the code for members that are no country."""
     return Country(code).name(get_language() or "en") if code else ""
+
+
+@register.filter
+def member(code: str) -> str:
+    """A member by its country's name, or by its name in the directory where its code is no country's."""
+    named = country(code)
+    if named != code:
+        return named
+    directory = exchange.find_directory()
+    found = directory.find(Member(code)) if directory else None
+    return found.name if found else code
 
 
 @register.filter
@@ -133,15 +145,15 @@ def reading_text(code: str) -> str:
 @register.filter
 def asked_facts(question: Question) -> list[tuple[str, tuple[str, ...]]]:
     """What was asked, as label and values."""
-    known = SCHEMATA["Person"].properties
-    numbers = tuple(f"{number} ({Country(issuer).name(get_language() or 'en')})" if issuer else number
-                    for _kind, number, issuer in question.identifiers)  # fmt: skip
+    numbers = tuple(
+        f"{number} ({country(issuer)})" if issuer else number for _kind, number, issuer in question.identifiers
+    )
     facts = [
-        (gettext(known["name"].label), question.names),
-        (gettext(known["birthDate"].label), question.birth_dates),
-        (gettext(known["nationality"].label), tuple(country(c) for c in question.nationalities)),
-        (gettext(known["gender"].label), tuple(_sex(s) for s in question.sexes)),
-        (gettext(known["number"].label), tuple(dict.fromkeys(numbers))),
+        (_LABELS["name"](), question.names),
+        (_LABELS["birth_date"](), question.birth_dates),
+        (_LABELS["nationality"](), tuple(country(code) for code in question.nationalities)),
+        (_LABELS["sex"](), tuple(_sex(sex) for sex in question.sexes)),
+        (_LABELS["number"](), tuple(dict.fromkeys(numbers))),
     ]
     return [(label, values) for label, values in facts if values]
 
