@@ -7,21 +7,18 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import click
-from django.utils.translation import gettext, override
 from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
 
 from comity.apps import bureau
-from comity.apps.checks import actions, asking, batches, queries
+from comity.apps.checks import actions, answers, asking, batches
 from comity.apps.checks.asking import Asked
 from comity.apps.index import actions as index
 from comity.kernel.identifiers import IdentifierKind
 from comity.kernel.policy import Actor
-from comity.kernel.screening import Term
 from comity.kernel.vocabulary import Purpose
 
 BANDS = {1: "some", 2: "good", 3: "very strong"}
@@ -142,52 +139,11 @@ def _ask(asked: Asked, purpose_code: str, case_number: str, as_json: bool) -> No
     at, by, purpose = bureau.now(), _actor(), Purpose.parse(purpose_code)
     index.follow()
     check_id = actions.check(asked, by=by, purpose=purpose, at=at, case_number=case_number)
-    whole = answer(check_id, by)
+    whole = answers.answer(check_id, by, at=at)
     if as_json:
         click.echo(json.dumps(whole, ensure_ascii=False))
     else:
         _show(whole)
-
-
-def answer(check_id: UUID, by: Actor) -> dict[str, Any]:
-    """A check's answer as JSON."""
-    result = queries.result(check_id, by, at=bureau.now())
-    return {
-        "id": str(result.id),
-        "understood_as": list(result.asked.readings),
-        "warnings": list(result.asked.warnings),
-        "matches": [_match(shown) for shown in result.matches if shown.record and shown.score],
-        "searched": {name: value for name, value in result.searched.items() if name != "timings"},
-        "timings": result.searched["timings"],
-        "complete": not result.searched["capped"] and not result.searched["behind"],
-    }
-
-
-def _match(shown: queries.Shown) -> dict[str, Any]:
-    record, score = shown.record, shown.score
-    if record is None or score is None:
-        raise ValueError("a withdrawn match is not shown")
-    with override("en"):
-        terms = {sign: [_term(t) for t in score.terms if t.sign == sign] for sign in (1, -1, 0)}
-    return {
-        "match": str(shown.id),
-        "record": str(record.id),
-        "owner": record.owner,
-        "schema": record.schema,
-        "caption": record.caption,
-        "status": record.facts.status.value if record.facts.status else None,
-        "listing": record.content.listing.body if record.content.listing else None,
-        "reference": record.content.listing.reference if record.content.listing else None,
-        "properties": {name: list(values) for name, values in record.content.properties.items()},
-        "similarity": round(score.similarity, 3),
-        "extent": round(score.extent, 3),
-        "band": score.band,
-        "reasons": {"for": terms[1], "against": terms[-1], "not_comparable": terms[0]},
-    }
-
-
-def _term(term: Term) -> dict[str, Any]:
-    return {"code": term.code, "bits": round(term.bits, 1), "sentence": gettext(term.sentence) % term.places}
 
 
 def _show(whole: dict[str, Any]) -> None:
