@@ -13,6 +13,7 @@ from comity.kernel.screening.reach import may_agree
 from comity.kernel.screening.terms import (
     NAME_ALIKE,
     NAME_ASKED_ONLY,
+    NAME_COMMON,
     NAME_CONTRADICTS,
     NAME_HELD_ONLY,
     NAME_PARTLY,
@@ -25,6 +26,7 @@ from comity.kernel.screening.terms import (
 _WEAK = 0.95  # similarity that an alias called weak keeps
 _ASKED_ONLY, _HELD_ONLY, _CONTRADICTS = -3.0, -0.4, -6.0  # bits of one whole word
 _SAME = 0.995
+_COMMON = 14.0  # bits: a name that one person in 16,000 bears
 LEAST = 0.5  # names less alike than this are no reason to show anybody a record
 _MARGIN = 0.1  # names are measured if they may come so near to it: words two steps apart may still agree
 
@@ -94,6 +96,8 @@ def name_terms(named: Named, rarity: Rarity) -> list[Term]:
         found.append(_left("name.asked_only", _ASKED_ONLY * len(left_asked), NAME_ASKED_ONLY, left_asked, ()))
     elif left_held:
         found.append(_left("name.held_only", _HELD_ONLY * len(left_held), NAME_HELD_ONLY, (), left_held))
+    if found[0].bits < _COMMON and not left_asked:
+        found.append(term("name.common", NAME_COMMON))
     if named.weak:
         found.append(term("name.weak_alias", NAME_WEAK, held=named.held))
     return found
@@ -118,5 +122,9 @@ def _left(code: str, bits: float, sentence: str, asked: Sequence[Part], held: Se
         -1,
         round(bits, 2),
         sentence,
-        {"asked": " ".join(p.text for p in asked), "held": " ".join(p.text for p in held)},
+        {"asked": _written(asked), "held": _written(held)},
     )
+
+
+def _written(parts: Sequence[Part]) -> str:
+    return " ".join(part.written or part.text for part in parts)

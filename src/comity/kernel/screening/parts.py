@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from itertools import product
@@ -48,6 +48,7 @@ class Part:
     """One word of a name. Parts with the same content are the same object, so they can be compared by identity.
 
     text       first Latin spelling
+    written    the word as it stands in the name, empty where several words or none make the part
     spellings  all Latin spellings, a-z and digits
     folds      sounds, see `phonetics.folds`
     codes      consonant codes of the folds and of the family of names it belongs to
@@ -57,6 +58,7 @@ class Part:
     """
 
     text: str
+    written: str
     spellings: tuple[str, ...]
     folds: tuple[str, ...]
     codes: tuple[int, ...]
@@ -137,9 +139,12 @@ def _word_readings(word: str, kind: Kind, *, foreign: bool) -> list[tuple[tuple[
     found: list[tuple[tuple[Piece, ...], ...]] = []
     for script, run in runs(word):
         if script == "latin":
-            found.append(((Piece(latin.spellings(run)),),))
-        else:
-            found.append(read(script, run, foreign))
+            found.append(((Piece(latin.spellings(run), written=run),),))
+            continue
+        readings = read(script, run, foreign)
+        if len(readings) == 1 and len(readings[0]) == 1:
+            readings = ((replace(readings[0][0], written=run),),)
+        found.append(readings)
     return found
 
 
@@ -151,12 +156,19 @@ def _with_roles(pieces: list[Piece], kind: Kind) -> tuple[Part, ...]:
     if names < 2 and len(pieces) - names > 0:  # Le Van, Ba Do: what looks like particles is the name itself
         roles = [("name", 0.0) if role == "particle" else (role, weight) for role, weight in roles]
     return tuple(
-        part(piece.spellings, piece.vowels, role, weight) for piece, (role, weight) in zip(pieces, roles, strict=True)
+        part(piece.spellings, piece.vowels, role, weight, piece.written)
+        for piece, (role, weight) in zip(pieces, roles, strict=True)
     )
 
 
 @lru_cache(1 << 16)
-def part(spellings: tuple[str, ...], vowels: Vowels = Vowels.WRITTEN, role: str = "name", weight: float = 0.0) -> Part:
+def part(
+    spellings: tuple[str, ...],
+    vowels: Vowels = Vowels.WRITTEN,
+    role: str = "name",
+    weight: float = 0.0,
+    written: str = "",
+) -> Part:
     """The one part with this content; `weight` 0 lets its length decide."""
     spellings = spellings[:MAX_SPELLINGS]
     folds = tuple(dict.fromkeys(fold for spelling in spellings for fold in phonetics.folds(spelling)))
@@ -165,6 +177,7 @@ def part(spellings: tuple[str, ...], vowels: Vowels = Vowels.WRITTEN, role: str 
     codes.update(dict.fromkeys(sorted(family)))
     return Part(
         text=spellings[0],
+        written=written,
         spellings=spellings,
         folds=folds,
         codes=tuple(codes),

@@ -103,7 +103,7 @@ def _one_compound(piece: Piece) -> Piece:
     ):
         plain = servant(first)
         if plain != first:
-            return Piece(tuple(dict.fromkeys((plain, *piece.spellings))), piece.vowels)
+            return Piece(tuple(dict.fromkeys((plain, *piece.spellings))), piece.vowels, piece.written)
     return piece
 
 
@@ -136,30 +136,35 @@ _PHRASES = _phrases("numerals", "number") | _phrases("thing_words", "word") | _p
 _LONGEST = max(map(len, _PHRASES))
 
 
-def roles_in_thing(pieces: list[Piece]) -> list[tuple[tuple[str, ...], Vowels, str, float]]:
+_Found = tuple[tuple[str, ...], Vowels, str, float, str]  # what `part` takes
+
+
+def roles_in_thing(pieces: list[Piece]) -> list[_Found]:
     """What `part` needs for each word of a company's, group's or ship's name; known phrases become one word."""
     texts = tuple(piece.spellings[0] for piece in pieces)
-    out: list[tuple[tuple[str, ...], Vowels, str, float]] = []
+    out: list[_Found] = []
     at = 0
     while at < len(pieces):
         for length in range(min(_LONGEST, len(pieces) - at), 0, -1):
             known = _PHRASES.get(texts[at : at + length])
             if known:
                 means, role, weight = known
-                out.append(((means,), Vowels.WRITTEN, role, weight))
+                out.append(
+                    ((means,), Vowels.WRITTEN, role, weight, " ".join(p.written for p in pieces[at : at + length]))
+                )
                 at += length
                 break
         else:
             piece = pieces[at]
             role = "number" if piece.spellings[0].isdigit() else "name"
-            out.append((piece.spellings, piece.vowels, role, 0.6 if role == "number" else 0.0))
+            out.append((piece.spellings, piece.vowels, role, 0.6 if role == "number" else 0.0, piece.written))
             at += 1
     return _sums(out)
 
 
-def _sums(found: list[tuple[tuple[str, ...], Vowels, str, float]]) -> list[tuple[tuple[str, ...], Vowels, str, float]]:
+def _sums(found: list[_Found]) -> list[_Found]:
     """Forty and four side by side are 44."""
-    out: list[tuple[tuple[str, ...], Vowels, str, float]] = []
+    out: list[_Found] = []
     for entry in found:
         text, before = entry[0][0], out[-1][0][0] if out and out[-1][2] == "number" else ""
         if entry[2] == "number" and len(text) == 1 and text.isdigit() and len(before) == 2 and before.endswith("0"):

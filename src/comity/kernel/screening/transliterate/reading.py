@@ -19,10 +19,14 @@ class Vowels(Enum):
 
 @dataclass(frozen=True)
 class Piece:
-    """One word of a name in its likely Latin spellings, likeliest first."""
+    """One word of a name in its likely Latin spellings, likeliest first.
+
+    written  the word as it stands in the name, where it is one word there; else empty
+    """
 
     spellings: tuple[str, ...]
     vowels: Vowels = Vowels.WRITTEN
+    written: str = ""
 
 
 @lru_cache(1 << 15)
