@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/again/", account.reauthenticate, name="account_reauthenticate"),
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("", include("comity.entrypoints.web.urls")),
+    path("peer/", include("comity.entrypoints.peer.urls")),
 ]
 if bureau.this().exercise:
     urlpatterns += faces.urlpatterns
