@@ -106,7 +106,8 @@ def entity(schema: str, properties: Mapping[str, Sequence[str]]) -> Asked:
 def box(text: str, *, birth: str = "", nationality: str = "", sex: str = "", today: date) -> Asked:
     """What the one box was given: a name, a date beside it, a travel document's lines, or any number.
 
-    All readings of a number are asked at once: the exact keys cost little, and nobody need choose.
+    All readings of a number are asked at once: the exact keys cost little, and nobody need choose. A bare name may be
+    a person's, a ship's or a company's: it is an open question, asked of everything (schema `Thing`).
     """
     readings = understand(text, today)[:MAX_READINGS]
     if not readings:
@@ -127,7 +128,8 @@ def _joined(question: Question, value: MachineReadableZone | Identifier | Person
         return _with_number(question, value.kind.value, value.number, value.issuer)
     if isinstance(value, PersonReading):
         births = tuple(dict.fromkeys((*question.birth_dates, *value.birth)))
-        return replace(question, schema="Person", names=(*question.names, value.name), birth_dates=births)
+        schema = "Person" if births else "Thing"
+        return replace(question, schema=schema, names=(*question.names, value.name), birth_dates=births)
     question = _with_number(question, IdentifierKind.DOCUMENT.value, value.number, value.issuer_code)
     name = f"{value.given} {value.family}".strip()
     return replace(
@@ -148,7 +150,8 @@ def _narrowed(question: Question, *, birth: str, nationality: str, sex: str, tod
         question = replace(question, nationalities=(str(Country.parse(nationality)),))
     if sex.strip():
         question = replace(question, sexes=(_sex(sex),))
-    return question
+    only_persons_have = question.birth_dates or question.sexes
+    return replace(question, schema="Person") if question.names and only_persons_have else question
 
 
 def _code(value: MachineReadableZone | Identifier | PersonReading) -> str:

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from comity.apps.exchange import queries as exchange
 from comity.apps.holdings import queries as holdings
@@ -15,6 +16,7 @@ from comity.kernel.policy import Act, Actor
 from comity.kernel.screening import PUBLIC_RARITY, Question, Score, compare, compare_hit_only, subject_from_properties
 from comity.kernel.vocabulary import Purpose
 
+_OPEN = ("Person", "Organization")  # one schema for each habit of naming
 CANDIDATES = 400
 SHOWN = 10
 MIN_SIMILARITY = 0.7  # below this a record is shown to nobody
@@ -82,20 +84,28 @@ def find(
     """
     started = time.perf_counter()
     classes = holdings.visible_classes(actor, act, purpose, at=at)
-    candidates = index.candidates(question, classes, CANDIDATES)
+    candidates, capped = _candidates(question, classes)
     looked_up = time.perf_counter()
-    held = holdings.for_screening(list(candidates.record_ids), actor, act, purpose, at=at)
+    held = holdings.for_screening(list(candidates), actor, act, purpose, at=at)
     scored = [found for entry in held.values() if (found := _score(question, entry)) is not None]
     kept = [s for s in scored if s.score.similarity >= cutoff or _named_alike(question, held[s.record.id], cutoff)]
     kept.sort(key=lambda s: (-s.score.rank, str(s.record.id)))
     compared = time.perf_counter()
-    searched = _searched(actor, purpose, candidates.capped, at)
+    searched = _searched(actor, purpose, capped, at)
     timings = {
         "index_ms": round(1000 * (looked_up - started), 2),
         "compare_ms": round(1000 * (compared - looked_up), 2),
         "total_ms": round(1000 * (time.perf_counter() - started), 2),
     }
     return Found(kept[:limit], searched, len(kept), timings)
+
+
+def _candidates(question: Question, classes: frozenset[int]) -> tuple[list[UUID], bool]:
+    """What the index proposes, and whether it left some out. An open question is asked of persons and things."""
+    schemas = _OPEN if question.schema == "Thing" and question.names else (question.schema,)
+    asked = [index.candidates(replace(question, schema=schema), classes, CANDIDATES) for schema in schemas]
+    ids = dict.fromkeys(record_id for found in asked for record_id in found.record_ids)
+    return list(ids), any(found.capped for found in asked)
 
 
 def score_one(question: Question, entry: holdings.Screened) -> Score | None:
@@ -109,6 +119,8 @@ def _score(question: Question, entry: holdings.Screened) -> Scored | None:
         score = compare_hit_only(question, entry.hit_only)
     else:
         subject = subject_from_properties(entry.record.schema, entry.properties)
+        if question.schema == "Thing":  # an open question is compared as what the record is about
+            question = replace(question, schema=entry.record.schema)
         score = compare(question, subject, PUBLIC_RARITY)
     return Scored(entry.record, score) if score is not None else None
 
