@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
-from django.core.wsgi import get_wsgi_application
 from django.test import Client
 from django.urls import include, path
 from http_message_signatures import HTTPMessageSigner, algorithms
@@ -301,11 +300,9 @@ def test_the_door_and_the_puller_understand_each_other(xb, monkeypatch):  # noqa
         def pair(self):
             return xb.pair
 
-    application = get_wsgi_application()
     with monkeypatch.context() as as_xb:
         as_xb.setattr(bureau, "keystore", lambda: Store())
         headers = requests.sign("GET", HOST + FEED, now())
-    with httpx.Client(transport=httpx.WSGITransport(application), base_url=HOST) as client:
-        response = client.get(FEED, headers=headers)
+    response = get(FEED, headers)
     assert response.status_code == 200
     assert len(FeedAnswer.decode(response.content).handed) == 1

@@ -25,7 +25,7 @@ from comity.apps import bureau
 from comity.apps.exchange import directories
 from comity.apps.exchange.models import Nonce, Peer
 from comity.kernel.errors import Unauthentic
-from comity.kernel.federation import KeyState
+from comity.kernel.federation import Directory, KeyState
 from comity.kernel.keys import PublicKey, Use
 from comity.kernel.vocabulary import Member
 
@@ -75,7 +75,7 @@ def accept(message: Message, at: datetime) -> Member:
         raise Unauthentic(
             f"this node is of federation {us.federation}, the request of {stated[:64]}", code="wrong_federation"
         )
-    keys = _Keys()
+    keys = _Keys(directories.current(), us.member)
     verifier = _Verifier(signature_algorithm=_Ed25519, key_resolver=keys)
     verifier.at = at
     try:
@@ -119,16 +119,16 @@ def _unsigned(message: Message, fault: Exception) -> Unauthentic:
 class _Keys(HTTPSignatureKeyResolver):  # type: ignore[misc]
     """Finds the request key in the directory, and remembers whose it is or why it is refused."""
 
-    def __init__(self) -> None:
+    def __init__(self, directory: Directory, us: Member) -> None:
+        self._directory, self._us = directory, us
         self.member: Member | None = None
         self.refused: Unauthentic | None = None
 
     def resolve_public_key(self, key_id: str) -> PublicKey | None:
-        us = bureau.this().member
-        for entry in directories.current():
+        for entry in self._directory:
             for keys in entry.keys:
                 key = keys.public.of(Use.REQUEST)
-                if key.id == key_id and entry.member != us:
+                if key.id == key_id and entry.member != self._us:
                     if keys.state is not KeyState.CURRENT:
                         self.refused = Unauthentic(
                             f"request key {key_id} of {entry.member} is {keys.state.value}",
