@@ -14,6 +14,7 @@ from comity.kernel.identifiers import (
     MachineReadableZone,
     PersonReading,
     Subject,
+    Warning,
     normalise,
     parse_partial_date,
     understand,
@@ -33,20 +34,20 @@ class Asked:
     text      the words of the box, for showing them again
     question  what is compared
     readings  how the text was understood, in codes (person, document, vin, …), most likely first
-    warnings  sentences already filled in, such as a wrong check digit
+    warnings  what is odd, such as a wrong check digit: each a sentence (msgid) and what stands in its places
     """
 
     text: str
     question: Question
     readings: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[tuple[str, Mapping[str, str]], ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {
             "text": self.text,
             "question": asdict(self.question),
             "readings": list(self.readings),
-            "warnings": list(self.warnings),
+            "warnings": [[sentence, dict(places)] for sentence, places in self.warnings],
         }
 
     @classmethod
@@ -55,7 +56,7 @@ class Asked:
         texts = {name: tuple(stored[name]) for name in _LISTS}
         numbers = tuple((kind, number, issuer) for kind, number, issuer in stored["identifiers"])
         question = Question(schema=stored["schema"], identifiers=numbers, **texts)
-        return cls(data["text"], question, tuple(data["readings"]), tuple(data["warnings"]))
+        return cls(data["text"], question, tuple(data["readings"]), tuple((s, p) for s, p in data["warnings"]))
 
 
 def person(
@@ -80,19 +81,19 @@ def person(
     if sex.strip():
         properties["gender"] = [_sex(sex)]
     question = question_from_properties("Person", properties)
-    warnings: tuple[str, ...] = ()
+    warnings: Sequence[Warning] = ()
     if document.strip():
         found = normalise(IdentifierKind.DOCUMENT, document, issuer)
         question = _with_number(question, found.kind.value, found.number, found.issuer)
-        warnings = tuple(str(w) for w in found.warnings)
-    return Asked(name or document, question, (Subject.PERSON.value,), warnings)
+        warnings = found.warnings
+    return Asked(name or document, question, (Subject.PERSON.value,), _told(warnings))
 
 
 def number(kind: IdentifierKind, text: str, issuer: str = "") -> Asked:
     """A question about one number of a known kind."""
     found = normalise(kind, text, issuer)
     question = _with_number(Question(schema=_SCHEMA[kind.subject]), found.kind.value, found.number, found.issuer)
-    return Asked(text, question, (found.kind.value,), tuple(str(w) for w in found.warnings))
+    return Asked(text, question, (found.kind.value,), _told(found.warnings))
 
 
 def entity(schema: str, properties: Mapping[str, Sequence[str]]) -> Asked:
@@ -117,9 +118,7 @@ def box(text: str, *, birth: str = "", nationality: str = "", sex: str = "", tod
         question = _joined(question, reading.value)
     question = _narrowed(question, birth=birth, nationality=nationality, sex=sex, today=today)
     warnings = getattr(readings[0].value, "warnings", ())
-    return Asked(
-        text, question, tuple(dict.fromkeys(_code(r.value) for r in readings)), tuple(str(w) for w in warnings)
-    )
+    return Asked(text, question, tuple(dict.fromkeys(_code(r.value) for r in readings)), _told(warnings))
 
 
 def _joined(question: Question, value: MachineReadableZone | Identifier | PersonReading) -> Question:
@@ -152,6 +151,10 @@ def _narrowed(question: Question, *, birth: str, nationality: str, sex: str, tod
         question = replace(question, sexes=(_sex(sex),))
     only_persons_have = question.birth_dates or question.sexes
     return replace(question, schema="Person") if question.names and only_persons_have else question
+
+
+def _told(warnings: Sequence[Warning]) -> tuple[tuple[str, Mapping[str, str]], ...]:
+    return tuple((w.sentence, dict(w.places)) for w in warnings)
 
 
 def _code(value: MachineReadableZone | Identifier | PersonReading) -> str:
