@@ -1,13 +1,32 @@
-"""What is connected to what, on one screen. Jobs run in the one background worker (see `worker`)."""
+"""What is connected to what, on one screen: what arrives to its handler, and the jobs of the background worker."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from comity.apps.alerts import actions as alerts
 from comity.apps.audit import actions as audit
+from comity.apps.checks import actions as checks
+from comity.apps.checks import batches, telling
+from comity.apps.exchange import actions as exchange
+from comity.apps.exchange import receiving
+from comity.apps.holdings import actions as holdings
+from comity.apps.imports import actions as imports
+from comity.apps.index import actions as index
+from comity.kernel.federation import Payload
+
+# What a peer sends, and who deals with it. A handler is called with the payload, the authenticated sender and the time,
+# in the transaction that takes the item in; what it raises is the item's stored outcome.
+INBOX: Mapping[Payload, Callable[..., object]] = {
+    Payload.RECORD: receiving.record,
+    Payload.WITHDRAWAL: telling.receive_withdrawal,
+    Payload.RECEIPT: receiving.receipt,
+    Payload.OUTCOME: receiving.outcome,
+    Payload.HIT: telling.receive_hit,
+    Payload.HIT_ANSWER: telling.receive_answer,
+}
 
 
 @dataclass(frozen=True)
@@ -25,6 +44,17 @@ class Job:
 
 JOBS: tuple[Job, ...] = (
     Job("sequence_log", 1, audit.sequence),
+    Job("follow_index", 0.5, lambda at: index.follow()),
+    Job("follow_exchange", 1, exchange.follow),
+    Job("pull_peers", 2, exchange.pull_all),
+    Job("answer_lists", 2, batches.run_due),
+    Job("run_imports", 2, imports.run_due),
+    Job("refresh_directory", 60, exchange.refresh_directory),
+    Job("renew_directory", 3600, exchange.renew_directory),
+    Job("erase_checks", 600, checks.erase_due),
     Job("erase_log_details", 3600, audit.erase_due),
+    Job("purge_lapsed", 3600, holdings.purge_lapsed),
+    Job("forget_exchange", 24 * 3600, exchange.forget),
+    Job("forget_imports", 24 * 3600, imports.forget),
     Job("forget_alerts", 24 * 3600, alerts.forget),
 )

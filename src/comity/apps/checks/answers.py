@@ -28,7 +28,7 @@ def answer(check_id: UUID, by: Actor, *, at: datetime) -> dict[str, Any]:
     return {
         "id": str(result.id),
         "understood_as": list(result.asked.readings),
-        "warnings": list(result.asked.warnings),
+        "warnings": [gettext(sentence) % places for sentence, places in result.asked.warnings],
         **told,
         "matches": matches,
         "searched": {name: value for name, value in result.searched.items() if name != "timings"},

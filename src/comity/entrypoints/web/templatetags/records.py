@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -103,6 +103,13 @@ def face_query(record: HeldRecord) -> str:
 def sentence(term: Term) -> str:
     """A reason in the reader's language."""
     return gettext(term.sentence) % term.places
+
+
+@register.filter
+def filled(text: tuple[str, Mapping[str, str]]) -> str:
+    """A sentence and what stands in its places, in the reader's language."""
+    msgid, places = text
+    return gettext(msgid) % places if places else gettext(msgid)
 
 
 @register.filter
