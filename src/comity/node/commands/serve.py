@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import socket
 
 import click
@@ -42,6 +43,9 @@ def command(port: int, host: str, log_format: str | None) -> None:
         timeout_keep_alive=30,
     )
     click.echo(f"Comity {bureau.this().member}: http://{host}:{port}/", err=True)
+    for told in (signal.SIGINT, signal.SIGTERM):
+        # uvicorn stops in good order and then raises the signal once more; by then there is nothing left to stop
+        signal.signal(told, lambda number, frame: None)
     uvicorn.Server(config).run()
 
 
