@@ -9,6 +9,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
 from comity.kernel.errors import InvalidInput
@@ -48,7 +49,7 @@ class PublicKey:
     use: Use
     material: Material
 
-    @property
+    @cached_property
     def algorithms(self) -> tuple[str, ...]:
         return tuple(name for name, _ in self.material)
 
@@ -56,7 +57,7 @@ class PublicKey:
         parts = [part for name, data in self.material for part in (name.encode("ascii"), data)]
         return frame(b"public-key", self.federation.encode("ascii"), self.use.value.encode("ascii"), *parts)
 
-    @property
+    @cached_property
     def id(self) -> str:
         """16 hexadecimal digits of the SHA-256: finds a key, and proves nothing by itself."""
         return hashlib.sha256(self.canonical()).hexdigest()[:16]
