@@ -42,7 +42,11 @@ class Importing:
     def record(list_code, reference):
         """The record of an entry, or None."""
         entry = ListEntry.objects.filter(list_code=list_code, reference=reference).first()
-        seen = holdings.read_many([entry.record_id], OFFICER, Act.READ, Purpose.POLICE_CHECK, at=bureau.now()) if entry else {}
+        seen = (
+            holdings.read_many([entry.record_id], OFFICER, Act.READ, Purpose.POLICE_CHECK, at=bureau.now())
+            if entry
+            else {}
+        )
         return seen.get(entry.record_id) if entry else None
 
     @staticmethod

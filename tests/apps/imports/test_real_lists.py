@@ -11,8 +11,8 @@ import pytest
 from comity.apps.holdings.models import Holding, Tombstone
 from comity.apps.imports.models import ListEntry
 from comity.apps.imports.profiles import built_in
-from comity.apps.imports.reading import Reading
 from comity.apps.imports.readers import ofac_sdn, un_sc
+from comity.apps.imports.reading import Reading
 from comity.apps.imports.rows import Row
 from comity.kernel.errors import ComityError
 
@@ -158,7 +158,9 @@ def test_ofac_is_read_whole_with_every_alias(shared_data):
     stated = sum("DOB " in " ".join(row.content.properties.get("notes", ())) for row in rows)
     assert births >= stated - 5
     passports = {v for row in rows for v in row.content.properties.get("passportNumber", ())}
-    assert {"639092215", "K989895"} <= passports and not any(re.search(r"issued|expires|\([A-Z][a-z]", p) for p in passports)
+    assert {"639092215", "K989895"} <= passports and not any(
+        re.search(r"issued|expires|\([A-Z][a-z]", p) for p in passports
+    )
 
 
 def test_ofac_goes_in_and_a_second_time_changes_nothing(importing, shared_data):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Mapping
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -78,8 +79,14 @@ def run(import_id: UUID, *, by: Actor, at: datetime, agreed: bool = False, tell:
     Raises the fault that refused the file, once it is noted with the run; nothing has changed then.
     """
     decide(by, Act.IMPORT, None, None, at=at).require()
-    clock = _Clock(at)
-    with workplace.lock(_one(import_id).list_code):
+    clock, found = _Clock(at), _one(import_id)
+    with ExitStack() as held:
+        try:
+            held.enter_context(workplace.lock(found.list_code))
+        except Conflict as busy:
+            if not _is_for_worker(found):  # nobody would take it up again
+                _end_refused(found, {"code": busy.code, "message": busy.message, "hint": busy.hint}, by=by, at=at)
+            raise
         found = _begin(import_id)
         try:
             with spool.opened(workplace.spool_path(import_id)) as spooled:
@@ -213,7 +220,7 @@ def run_due(at: datetime) -> int:
     _give_up_waiting(by, at)
     done = 0
     for waiting in Import.objects.filter(state=WAITING).order_by("started_at"):
-        if not waiting.uploaded and not waiting.decided_by:
+        if not _is_for_worker(waiting):
             continue  # a person at the console is about to run it
         try:
             run(waiting.id, by=by, at=at)
@@ -250,6 +257,10 @@ def _one(import_id: UUID) -> Import:
     if found is None:
         raise NotFound("there is no such import")
     return found
+
+
+def _is_for_worker(found: Import) -> bool:
+    return found.uploaded or bool(found.decided_by)
 
 
 def _for_decision(import_id: UUID, by: Actor, at: datetime) -> Import:

@@ -19,7 +19,7 @@ from comity.apps.imports.readers.un_documents import document
 from comity.apps.imports.reading import Reading
 from comity.apps.imports.references import reference
 from comity.apps.imports.rows import Fault, Place, Row, at_place, refused
-from comity.kernel.errors import ComityError
+from comity.kernel.errors import ComityError, TooLarge
 from comity.kernel.records import Listing
 
 ROOT = "CONSOLIDATED_LIST"
@@ -70,6 +70,9 @@ def _entries(stream: Bounded, reading: Reading) -> Iterator[Row | Fault]:
             hint="fetch the list again",
             code="damaged_xml",
         ) from None
+    except TooLarge as fault:
+        fault.places.setdefault("entry", number + 1)
+        raise
     except DefusedXmlException:
         raise refused(
             Place(entry=number + 1),
