@@ -84,3 +84,68 @@ def test_everything_works_without_scripts(visit):
     page.click("details.menu > summary")
     page.click("details.menu form[data-forget] button")
     assert "/account/login/" in page.url
+
+
+def checks_made(node):
+    return len(node.run("log", "show", "--event", "check_made", "--limit", "1000", "--json").splitlines())
+
+
+def ready_to_ask(visit, words):
+    """An officer at home whose shift has a purpose, with `words` typed into the box."""
+    window = visit().signs_in("officer", "en")
+    page = window.page
+    page.click("#shift > summary")
+    page.select_option("#shift_purpose", "police_check")
+    page.click("#shift form button")
+    page.fill("#text", words)
+    return window
+
+
+def test_a_dropped_line_loses_nothing_and_asks_once(visit):
+    window = ready_to_ask(visit, "Ioana Vexler 1971")
+    page, before = window.page, checks_made(window.node)
+    page.context.set_offline(True)
+    page.click(".box button")
+    page.wait_for_selector("#line", state="visible")
+    assert page.input_value("#text") == "Ioana Vexler 1971"
+    assert checks_made(window.node) == before
+    page.context.set_offline(False)
+    page.click("#line-retry")
+    page.wait_for_url("**/check/**")
+    assert checks_made(window.node) == before + 1
+
+
+def test_an_answer_lost_on_the_way_back_does_not_repeat_the_check(visit):
+    window = ready_to_ask(visit, "Ioana Vexler 1972")
+    page, before = window.page, checks_made(window.node)
+    lost = []
+
+    def lose(route):
+        if route.request.method == "POST" and not lost:
+            lost.append(route.fetch(max_redirects=0).status)
+            route.abort("connectionreset")
+        else:
+            route.continue_()
+
+    page.route("**/check/", lose)
+    page.click(".box button")
+    page.wait_for_selector("#line", state="visible")
+    assert lost == [302]
+    assert checks_made(window.node) == before + 1
+    page.click("#line-retry")
+    page.wait_for_url("**/check/**")
+    assert checks_made(window.node) == before + 1
+
+
+def test_enter_asks_and_a_document_reader_may_send_line_by_line(visit):
+    window = ready_to_ask(visit, "")
+    page, before = window.page, checks_made(window.node)
+    first, second = "P<XBAVEXLER<<IOANA<<<<<<<<<<<<<<<<<<<<<<<<<<", "L898902C36XBA7408122F1204159<<<<<<<<<<<<<<04"
+    assert len(first) == len(second) == 44
+    page.type("#text", first)
+    page.keyboard.press("Enter")
+    assert page.input_value("#text") == first + "\n"
+    page.keyboard.type(second)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/check/**")
+    assert checks_made(window.node) == before + 1
