@@ -92,6 +92,9 @@ def prepare(node: str | None) -> None:
     import django
     from django.apps import apps
 
+    from comity.node import logs
+
+    logs.set_up()  # to standard error: what a command answers stands alone on standard output
     if not apps.ready:
         django.setup()
 
