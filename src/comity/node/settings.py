@@ -25,6 +25,11 @@ ROOT_URLCONF = "comity.node.urls"
 WSGI_APPLICATION = "comity.node.asgi.django_application"
 ALLOWED_HOSTS = environment.allowed_hosts(COMITY.origin)
 CSRF_TRUSTED_ORIGINS = [COMITY.origin] if COMITY.origin else []
+# An origin with https means: one reverse proxy on this machine ends TLS, keeps the Host header, and tells the rest here.
+BEHIND_PROXY = COMITY.origin.startswith("https:")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if BEHIND_PROXY else 0
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -124,7 +129,7 @@ CSRF_COOKIE_NAME = f"comity_csrf_{COMITY.member.lower()}"
 LANGUAGE_COOKIE_NAME = f"comity_language_{COMITY.member.lower()}"
 SESSION_COOKIE_AGE = 12 * 60 * 60  # a long shift
 SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = COMITY.origin.startswith("https:")
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = BEHIND_PROXY
 SESSION_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
