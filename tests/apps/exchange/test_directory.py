@@ -36,6 +36,7 @@ URL = "https://hub.example/peer/directory/"
 @pytest.fixture
 def hub(settings, tmp_path):
     """Make this node a hub with a folder of its own; call it to become the member again."""
+    bureau.keystore()  # remembered once for the process: the test node's own, before the home changes
     member = settings.COMITY
     settings.COMITY = dataclasses.replace(member, role="hub", home=tmp_path / "hub", member=XZ)
     return lambda: setattr(settings, "COMITY", dataclasses.replace(member, home=tmp_path / "member"))
