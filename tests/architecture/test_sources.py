@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tools import readme, translations
+from tools import translations
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCE = ROOT / "src" / "comity"
@@ -94,7 +94,3 @@ def test_no_file_names_a_machine_or_a_registry() -> None:
 
 def test_every_text_is_translated() -> None:
     assert list(translations.faults(translations.rooms())) == []
-
-
-def test_the_readme_shows_the_help_that_the_program_gives() -> None:
-    assert readme.in_readme() == readme.from_program()
