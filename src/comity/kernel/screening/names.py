@@ -17,6 +17,7 @@ _INITIAL_AGREES = 0.95
 _JOINED = 0.98  # words written together say a little less than words written alike
 _JOIN_LEAST = 0.8
 _LONGEST_JOIN = 3
+_STEEPNESS = 1.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,24 @@ class Pair:
     similarity: float
 
     @property
+    def by_initial(self) -> bool:
+        return self.asked[0].role is Role.INITIAL or self.held[0].role is Role.INITIAL
+
+    @property
     def weight(self) -> float:
-        return (sum(p.weight for p in self.asked) + sum(p.weight for p in self.held)) / 2
+        """An initial agrees with a seventh of all names: such a pair weighs no more than the initial."""
+        asked, held = sum(p.weight for p in self.asked), sum(p.weight for p in self.held)
+        return min(asked, held) if self.by_initial else (asked + held) / 2
+
+    @property
+    def value(self) -> float:
+        """What the likeness is worth: two words roughly alike speak less than one that is alike and one that is not."""
+        return max(0.0, 1.0 - _STEEPNESS * (1.0 - self.similarity))
+
+    def left(self, side: str) -> float:
+        """The weight of a full word on one side that its initial on the other leaves open, half of it."""
+        mine, other = (self.asked, self.held) if side == "asked" else (self.held, self.asked)
+        return 0.5 * max(0.0, mine[0].weight - other[0].weight) if self.by_initial else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +98,8 @@ def _align(asked: Sequence[Part], held: Sequence[Part], kind: Kind) -> Agreement
         for j, other in enumerate(held):
             alike = _pair_similarity(one, other)
             if alike:
-                options.append((alike, min(one.weight, other.weight), 1 << i, 1 << j))
+                surety = alike if Role.INITIAL not in (one.role, other.role) else alike - 1.0  # words before initials
+                options.append((surety, min(one.weight, other.weight), alike, 1 << i, 1 << j))
     if not options and len(asked) == len(held):
         return NOTHING
     found = _assign(asked, held, options, kind)
@@ -103,14 +121,15 @@ def _pair_similarity(one: Part, other: Part) -> float:
     return similarity(one, other)
 
 
-_Option = tuple[float, float, int, int]  # how alike, weight, words of the question as bits, words of the record as bits
+# how sure, weight, how alike, words of the question as bits, words of the record as bits
+_Option = tuple[float, float, float, int, int]
 
 
 def _assign(asked: Sequence[Part], held: Sequence[Part], options: list[_Option], kind: Kind) -> Agreement:
     """Pair greedily, the surest first; among equals the weightiest."""
     used_asked = used_held = 0
     pairs = []
-    for alike, _, bits_asked, bits_held in sorted(options, reverse=True):
+    for _, _, alike, bits_asked, bits_held in sorted(options, reverse=True):
         if used_asked & bits_asked or used_held & bits_held:
             continue
         used_asked |= bits_asked
@@ -136,8 +155,9 @@ def _total(pairs: list[Pair], asked_only: Sequence[Part], held_only: Sequence[Pa
         return 0.0
     if not any(pair.asked[0].role in _NAMING and pair.held[0].role in _NAMING for pair in pairs):
         return 0.5  # initials, titles and numbers alone name nobody
-    agreed = sum(pair.similarity * pair.weight for pair in pairs)
-    left_asked, left_held = _left(asked_only, held_only), _left(held_only, asked_only)
+    agreed = sum(pair.value * pair.weight for pair in pairs)
+    left_asked = _left(asked_only, held_only) + sum(pair.left("asked") for pair in pairs)
+    left_held = _left(held_only, asked_only) + sum(pair.left("held") for pair in pairs)
     against = min(left_asked, left_held)
     cost = (
         against * costs.contradiction
@@ -166,7 +186,7 @@ def _joins(single: Sequence[Part], several: Sequence[Part], *, asked_several: bo
                 alike = _joined_similarity(part, several[at : at + length])
                 if alike >= _JOIN_LEAST:
                     bits = (((1 << length) - 1) << at, 1 << i)
-                    found.append((alike, part.weight, *(bits if asked_several else bits[::-1])))
+                    found.append((alike, part.weight, alike, *(bits if asked_several else bits[::-1])))
     return found
 
 

@@ -70,8 +70,9 @@ class Part:
     spelled: frozenset[str]
     sounds: frozenset[str]
     heavy: tuple[str, ...]  # folds as `phonetics.weighted`, the first few
+    ambiguous: bool
     letters: int  # which letters it has, one bit each
-    starts: frozenset[str]  # first letters of its folds
+    starts: frozenset[str]  # first letters of its folds, all vowels as one
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -139,7 +140,7 @@ def _word_readings(word: str, kind: Kind, *, foreign: bool) -> list[tuple[tuple[
     found: list[tuple[tuple[Piece, ...], ...]] = []
     for script, run in runs(word):
         if script == "latin":
-            found.append(((Piece(latin.spellings(run), written=run),),))
+            found.append(((Piece(latin.spellings(run), written=run, ambiguous=True),),))
             continue
         readings = read(script, run, foreign)
         if len(readings) == 1 and len(readings[0]) == 1:
@@ -155,40 +156,32 @@ def _with_roles(pieces: list[Piece], kind: Kind) -> tuple[Part, ...]:
     names = sum(role == "name" for role, _ in roles)
     if names < 2 and len(pieces) - names > 0:  # Le Van, Ba Do: what looks like particles is the name itself
         roles = [("name", 0.0) if role == "particle" else (role, weight) for role, weight in roles]
-    return tuple(
-        part(piece.spellings, piece.vowels, role, weight, piece.written)
-        for piece, (role, weight) in zip(pieces, roles, strict=True)
-    )
+    return tuple(part(piece, role, weight) for piece, (role, weight) in zip(pieces, roles, strict=True))
 
 
 @lru_cache(1 << 16)
-def part(
-    spellings: tuple[str, ...],
-    vowels: Vowels = Vowels.WRITTEN,
-    role: str = "name",
-    weight: float = 0.0,
-    written: str = "",
-) -> Part:
+def part(piece: Piece, role: str = "name", weight: float = 0.0) -> Part:
     """The one part with this content; `weight` 0 lets its length decide."""
-    spellings = spellings[:MAX_SPELLINGS]
-    folds = tuple(dict.fromkeys(fold for spelling in spellings for fold in phonetics.folds(spelling)))
+    spellings = piece.spellings[:MAX_SPELLINGS]
+    folds = tuple(dict.fromkeys(fold for text in spellings for fold in phonetics.folds(text, piece.ambiguous)))
     family = frozenset().union(*(words.families(spelling) for spelling in spellings))
     codes = dict.fromkeys(phonetics.code(fold) for fold in folds)
     codes.update(dict.fromkeys(sorted(family)))
     return Part(
         text=spellings[0],
-        written=written,
+        written=piece.written,
+        ambiguous=piece.ambiguous,
         spellings=spellings,
         folds=folds,
         codes=tuple(codes),
-        vowels=vowels,
+        vowels=piece.vowels,
         role=Role(role),
         family=family,
         weight=weight or words.weight_of(spellings[0], role),
         spelled=frozenset(spellings),
         sounds=frozenset(folds),
         heavy=tuple(phonetics.weighted(fold) for fold in folds[:MEASURED]),
-        starts=frozenset(fold[0] for fold in folds),
+        starts=frozenset("a" if fold[0] in "eiou" else fold[0] for fold in folds),
         letters=sum({1 << (ord(letter) & 31) for fold in folds[:MEASURED] for letter in fold}),
     )
 
@@ -196,6 +189,14 @@ def part(
 @lru_cache(1 << 15)
 def joined(first: Part, second: Part) -> Part:
     """Two neighbours written as one word."""
-    pairs = product(first.spellings[:3], second.spellings[:3])
+    pairs = product(_as_written(first), _as_written(second))
     vowels = first.vowels if first.vowels is not Vowels.WRITTEN else second.vowels
-    return part(tuple(dict.fromkeys(a + b for a, b in pairs)), vowels, "name", 0.0)
+    spellings = tuple(dict.fromkeys(a + b for a, b in pairs))
+    return part(Piece(spellings, vowels, ambiguous=first.ambiguous or second.ambiguous))
+
+
+def _as_written(one: Part) -> tuple[str, ...]:
+    """Spellings for writing words together; of a known form as it stands there: Siemens AG is SiemensAG."""
+    if one.role in (Role.FORM, Role.WORD) and one.written:
+        return latin.spellings("".join(one.written.split())) or one.spellings
+    return one.spellings[:3]

@@ -27,13 +27,15 @@ _DOUBLE = re.compile(r"(.)\1+")
 
 
 @lru_cache(1 << 16)
-def folds(spelling: str) -> tuple[str, ...]:
+def folds(spelling: str, ambiguous: bool = True) -> tuple[str, ...]:
     """The sounds that an a-z `spelling` may stand for, likeliest first.
+
+    ambiguous  whether the spelling comes from people, in any language, and not from one of our own tables
 
     Lower-case letters as in Italian; besides S sh, C ch, J zh or English j, c ts. Vowels a e i o u.
     """
     found = {_fold(spelling): None}
-    for pattern, to in _OTHERWISE:
+    for pattern, to in _OTHERWISE if ambiguous else ():
         other, changed = pattern.subn(to, spelling)
         if changed:
             found[_fold(other)] = None

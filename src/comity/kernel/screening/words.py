@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -88,7 +89,13 @@ def join_compounds(pieces: list[Piece]) -> list[Piece]:
         if piece.spellings[0] in _SERVANT_OF and at + 1 < len(pieces):
             step = 2 if pieces[at + 1].spellings[0] in _ARTICLES and at + 2 < len(pieces) else 1
             whose = pieces[at + step]
-            out.append(Piece(tuple("abd" + of.removeprefix("al") for of in whose.spellings), whose.vowels))
+            out.append(
+                Piece(
+                    tuple("abd" + of.removeprefix("al") for of in whose.spellings),
+                    whose.vowels,
+                    ambiguous=whose.ambiguous,
+                )
+            )
             at += step + 1
             continue
         out.append(_one_compound(piece))
@@ -103,7 +110,7 @@ def _one_compound(piece: Piece) -> Piece:
     ):
         plain = servant(first)
         if plain != first:
-            return Piece(tuple(dict.fromkeys((plain, *piece.spellings))), piece.vowels, piece.written)
+            return replace(piece, spellings=tuple(dict.fromkeys((plain, *piece.spellings))))
     return piece
 
 
@@ -136,7 +143,7 @@ _PHRASES = _phrases("numerals", "number") | _phrases("thing_words", "word") | _p
 _LONGEST = max(map(len, _PHRASES))
 
 
-_Found = tuple[tuple[str, ...], Vowels, str, float, str]  # what `part` takes
+_Found = tuple[Piece, str, float]  # what `part` takes
 
 
 def roles_in_thing(pieces: list[Piece]) -> list[_Found]:
@@ -149,15 +156,14 @@ def roles_in_thing(pieces: list[Piece]) -> list[_Found]:
             known = _PHRASES.get(texts[at : at + length])
             if known:
                 means, role, weight = known
-                out.append(
-                    ((means,), Vowels.WRITTEN, role, weight, " ".join(p.written for p in pieces[at : at + length]))
-                )
+                written = " ".join(piece.written for piece in pieces[at : at + length])
+                out.append((Piece((means,), written=written), role, weight))
                 at += length
                 break
         else:
             piece = pieces[at]
             role = "number" if piece.spellings[0].isdigit() else "name"
-            out.append((piece.spellings, piece.vowels, role, 0.6 if role == "number" else 0.0, piece.written))
+            out.append((piece, role, 0.6 if role == "number" else 0.0))
             at += 1
     return _sums(out)
 
@@ -165,10 +171,10 @@ def roles_in_thing(pieces: list[Piece]) -> list[_Found]:
 def _sums(found: list[_Found]) -> list[_Found]:
     """Forty and four side by side are 44."""
     out: list[_Found] = []
-    for entry in found:
-        text, before = entry[0][0], out[-1][0][0] if out and out[-1][2] == "number" else ""
-        if entry[2] == "number" and len(text) == 1 and text.isdigit() and len(before) == 2 and before.endswith("0"):
-            out[-1] = ((before[0] + text,), *out[-1][1:])
+    for piece, role, weight in found:
+        text, before = piece.spellings[0], out[-1][0].spellings[0] if out and out[-1][1] == "number" else ""
+        if role == "number" and len(text) == 1 and text.isdigit() and len(before) == 2 and before.endswith("0"):
+            out[-1] = (Piece((before[0] + text,), written=f"{out[-1][0].written} {piece.written}"), role, weight)
         else:
-            out.append(entry)
+            out.append((piece, role, weight))
     return out

@@ -37,20 +37,20 @@ def readings(word: str) -> tuple[tuple[Piece, ...], ...]:
         found += _japanese(word)
     known = word[:1] in _FAMILY or word[:2] in _FAMILY or len(found) > 1
     if not known or len(word) >= _LONGEST_NAME:  # it may be a foreign name, squeezed into syllables
-        found.append((Piece(_together(word), Vowels.SYLLABLES),))
+        found.append((Piece(_together(word), Vowels.SYLLABLES, ambiguous=True),))
     return tuple(found)
 
 
 def foreign(word: str) -> tuple[tuple[Piece, ...], ...]:
     """One word of a foreign name, whose words are parted by a middle dot: the syllables hear it coarsely."""
-    return ((Piece(_together(word), Vowels.SYLLABLES),),)
+    return ((Piece(_together(word), Vowels.SYLLABLES, ambiguous=True),),)
 
 
 def _chinese(word: str) -> list[tuple[Piece, ...]]:
     size = 2 if word[:2] in _FAMILY and len(word) > 2 else 1
     if word[:size] not in _FAMILY and len(word) > 3:
         return []
-    return [(Piece(family_name(word[:size])), Piece(_together(word[size:])))]
+    return [(Piece(family_name(word[:size]), ambiguous=True), Piece(_together(word[size:]), ambiguous=True))]
 
 
 def family_name(han: str) -> tuple[str, ...]:
@@ -66,7 +66,7 @@ def _together(word: str) -> tuple[str, ...]:
         for language in (0, 1):
             options = [_SOUNDS.get(letter, ((), ()))[language] for letter in word]
             if all(options):
-                sounds += ["".join(choice) for choice in product(*options)][:3]
+                sounds += ["".join(choice) for choice in product(*options)][:5]
     return tuple(dict.fromkeys(text for text in sounds if text))[:_MOST]
 
 

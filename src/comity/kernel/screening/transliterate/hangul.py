@@ -26,7 +26,7 @@ def readings(word: str) -> tuple[tuple[Piece, ...], ...]:
     for length in (2, 1):
         family, given = word[:length], word[length:]
         if family in _FAMILY and 1 <= len(given) <= 3:
-            found.append((Piece(_FAMILY[family]), Piece(spellings(given))))
+            found.append((Piece(_FAMILY[family], ambiguous=True), Piece(spellings(given))))
             break
     if not found or len(word) > 4:
         whole = (*_FAMILY.get(word, ()), *spellings(word))

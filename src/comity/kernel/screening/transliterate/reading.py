@@ -21,12 +21,14 @@ class Vowels(Enum):
 class Piece:
     """One word of a name in its likely Latin spellings, likeliest first.
 
-    written  the word as it stands in the name, where it is one word there; else empty
+    written    the word as it stands in the name, where it is one word there; else empty
+    ambiguous  whether the spellings are people's own, and may be sounded as several languages do
     """
 
     spellings: tuple[str, ...]
     vowels: Vowels = Vowels.WRITTEN
     written: str = ""
+    ambiguous: bool = False
 
 
 @lru_cache(1 << 15)
