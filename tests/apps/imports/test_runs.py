@@ -3,7 +3,6 @@
 import json
 import shutil
 from datetime import timedelta
-from uuid import UUID, uuid4
 
 import pytest
 
@@ -122,21 +121,15 @@ def test_nobody_decides_for_two_weeks(importing, waiting):
 
 
 def upload(importing, text):
-    run = uuid4()
-    folder = workplace.upload_path(run)
-    folder.mkdir(parents=True)
-    (folder / "a.jsonl").write_text(text)
-    settings = importing.FTM_PROFILE
-    return actions.start(
-        Kind.FTM, folder / "a.jsonl", by=importing.OFFICER, at=bureau.now(), settings=settings, uploaded=True
-    ), folder
+    files = [("../../etc/p asswd.jsonl", [text[:5].encode(), text[5:].encode()])]
+    made = actions.upload(Kind.FTM, files, by=importing.OFFICER, at=bureau.now(), settings=importing.FTM_PROFILE)
+    return made, workplace.upload_path(made)
 
 
 def test_the_worker_runs_an_upload_and_removes_it(importing):
     started, folder = upload(importing, people(1, 2))
-    assert (
-        isinstance(started, UUID) and queries.one(started, importing.OFFICER, at=bureau.now()).record.state == "waiting"
-    )
+    assert [path.name for path in folder.iterdir()] == ["p_asswd.jsonl"]
+    assert queries.one(started, importing.OFFICER, at=bureau.now()).record.state == "waiting"
     assert actions.run_due(bureau.now()) == 1
     assert Import.objects.get(pk=started).state == "done" and not folder.exists()
 

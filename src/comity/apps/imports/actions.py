@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -23,10 +24,11 @@ from comity.apps.imports.models import Import
 from comity.apps.imports.spool import Comparison, Spool
 from comity.apps.imports.workflow import AWAITING, DONE, IMPORT, REFUSED, RUNNING, WAITING
 from comity.apps.imports.workplace import Tell
-from comity.kernel.errors import ComityError, Conflict, Denied, NotFound
+from comity.kernel.errors import ComityError, Conflict, Denied, InvalidInput, NotFound, TooLarge
 from comity.kernel.policy import Act, Actor, Role, decide
 
 KEPT_DAYS = 730
+MAX_UPLOAD_BYTES = 1024**3
 WAITS_DAYS = 14  # a run that nobody decides about is given up
 _INTERRUPTED = {
     "code": "interrupted",
@@ -44,25 +46,25 @@ def start(
     at: datetime,
     settings: Mapping[str, Any] | None = None,
     file_name: str = "",
-    uploaded: bool = False,
+    upload_id: UUID | None = None,
 ) -> UUID:
     """Announce a run; `run` carries it out. InvalidInput for a profile or mapping that cannot be used.
 
     settings   see `kinds.prepare`
     file_name  the file's own name, where it is stored under another
-    uploaded   the file is ours: the worker runs it, and removes it afterwards
+    upload_id  the file came through the web and is ours: the worker runs it, and removes it afterwards
     """
     decide(by, Act.IMPORT, None, None, at=at).require()
     name = file_name or path.name
     given = prepare(kind, path, name, settings or {})
     run = Import.objects.create(
-        id=UUID(path.parent.name if path.is_file() else path.name) if uploaded else uuid4(),
+        id=upload_id or uuid4(),
         kind=kind.value,
         list_code=given.profile.list,
         title=given.profile.title[:200],
         file_name=name[:200],
         path=str(path.resolve()),
-        uploaded=uploaded,
+        uploaded=upload_id is not None,
         settings=dict(settings or {}),
         state=WAITING,
         started_by=by.id,
@@ -70,6 +72,49 @@ def start(
     )
     audit.actions.append(Event.IMPORT_STARTED, by=by, at=at, about=run.id, facts=_facts(run))
     return run.id
+
+
+def upload(
+    kind: Kind,
+    files: Sequence[tuple[str, Iterable[bytes]]],
+    *,
+    by: Actor,
+    at: datetime,
+    settings: Mapping[str, Any] | None = None,
+) -> UUID:
+    """Take files in from the web, name and bytes of each, and announce the run; the worker carries it out.
+
+    TooLarge for more than `MAX_UPLOAD_BYTES`; nothing of a refused upload stays on the disk.
+    """
+    decide(by, Act.IMPORT, None, None, at=at).require()
+    if not files:
+        raise InvalidInput("no file was chosen", code="file_missing")
+    run = uuid4()
+    folder = workplace.upload_path(run)
+    folder.mkdir(mode=0o700)
+    try:
+        paths = [_keep(folder, name, chunks) for name, chunks in files]
+        path = paths[0] if len(paths) == 1 else folder
+        names = ", ".join(path.name for path in paths)
+        return start(kind, path, by=by, at=at, settings=settings, file_name=names, upload_id=run)
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _keep(folder: Path, name: str, chunks: Iterable[bytes]) -> Path:
+    """Store one uploaded file under the harmless part of its name."""
+    path = folder / (re.sub(r"[^\w.-]", "_", Path(name).name)[-100:].lstrip(".") or "list")
+    size = 0
+    with path.open("xb") as file:
+        for chunk in chunks:
+            size += len(chunk)
+            if size > MAX_UPLOAD_BYTES:
+                raise TooLarge(
+                    f"the file has more than {MAX_UPLOAD_BYTES:,} bytes", hint="import it at the machine: comity import"
+                )
+            file.write(chunk)
+    return path
 
 
 def run(import_id: UUID, *, by: Actor, at: datetime, agreed: bool = False, tell: Tell | None = None) -> Import:

@@ -17,7 +17,7 @@ from comity.apps.imports import editions, spool, workplace
 from comity.apps.imports.kinds import Kind, prepare
 from comity.apps.imports.models import Edition, Import, ListEntry
 from comity.apps.imports.spool import Comparison
-from comity.apps.imports.workflow import AWAITING, IMPORT, RUNNING
+from comity.apps.imports.workflow import AWAITING, IMPORT, RUNNING, State
 from comity.apps.imports.workplace import Progress, Tell
 from comity.kernel.errors import NotFound
 from comity.kernel.policy import Act, Actor, decide
@@ -34,6 +34,10 @@ class Run:
     @property
     def kind(self) -> Kind:
         return Kind(self.record.kind)
+
+    @property
+    def state(self) -> State:
+        return State(self.record.state)
 
     @property
     def is_over(self) -> bool:

@@ -2,9 +2,22 @@
 
 from __future__ import annotations
 
+from comity.kernel.vocabulary.codes import Code
+from comity.kernel.vocabulary.text import N_
 from comity.kernel.workflow import Move, Workflow
 
-WAITING, RUNNING, AWAITING, DONE, REFUSED = "waiting", "running", "awaiting_confirmation", "done", "refused"
+
+class State(Code):
+    """Where a run is."""
+
+    WAITING = "waiting", N_("waiting for its turn")
+    RUNNING = "running", N_("running")
+    AWAITING = "awaiting_confirmation", N_("waiting for an approver")
+    DONE = "done", N_("done")
+    REFUSED = "refused", N_("refused")
+
+
+WAITING, RUNNING, AWAITING, DONE, REFUSED = (state.value for state in State)
 
 IMPORT = Workflow(
     name="import",
