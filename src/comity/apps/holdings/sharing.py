@@ -2,24 +2,41 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet
 
+from comity.apps.alerts import actions as alerts
+from comity.apps.alerts.kinds import AlertKind
 from comity.apps.audit import actions as audit
 from comity.apps.audit.events import Event
 from comity.apps.holdings import journal
 from comity.apps.holdings.actions import replace_own
 from comity.apps.holdings.models import Holding, Sharing, SharingItem
+from comity.apps.holdings.previews import Preview, Shareable, parts, preview, shareable
 from comity.apps.holdings.writing import Writer, content_of
 from comity.kernel.errors import Conflict, Denied, InvalidInput, NotFound
-from comity.kernel.policy import RULES, Act, Actor, Facts, View, decide
+from comity.kernel.policy import RULES, Act, Actor, Facts, decide
 from comity.kernel.vocabulary import Member, Reveal
 from comity.kernel.workflow import Move, Workflow
+
+__all__ = [
+    "SHARING",
+    "Preview",
+    "Shareable",
+    "approve",
+    "decided",
+    "one",
+    "outdated",
+    "preview",
+    "propose",
+    "refuse",
+    "shareable",
+    "waiting",
+]
 
 SHARING = Workflow(
     name="sharing",
@@ -31,50 +48,6 @@ SHARING = Workflow(
         Move("refuse", "proposed", "refused", "approver"),
     ],
 )
-MAX_RECORDS = 100_000
-
-
-@dataclass(frozen=True)
-class Preview:
-    """Who would see what.
-
-    sees     member -> how many records it would receive in full, and how many as hit only
-    refused  rule's sentence -> how many of the records it keeps back from everybody
-    changed  how many records change at all (the others are shared so already)
-    """
-
-    count: int
-    sees: dict[str, dict[str, int]]
-    refused: dict[str, int]
-    changed: int
-
-
-def preview(
-    record_ids: Sequence[UUID], members: Sequence[Member], reveal: Reveal, *, by: Actor, at: datetime
-) -> Preview:
-    """Ask the door, for each record and member, what would be received if the sharing were approved."""
-    decide(by, Act.PROPOSE_SHARING, None, None, at=at).require()
-    sees: dict[str, Counter[str]] = {str(m): Counter() for m in members}
-    refused: Counter[str] = Counter()
-    changed = count = 0
-    audience = frozenset(str(m) for m in members)
-    for held in _own(record_ids):
-        count += 1
-        now = Facts.from_json(held.policy_class.facts)
-        facts = replace(now, audience=audience, reveal=reveal)
-        changed += facts != now
-        for member in members:
-            decision = decide(Actor.of_member(member), Act.RECEIVE, facts, None, at=at)
-            if decision.allowed:
-                sees[str(member)]["full" if decision.view is View.FULL else "hit_only"] += 1
-            else:
-                refused[decision.sentence] += 1
-    return Preview(
-        count,
-        {m: dict(c) for m, c in sees.items()},
-        {s: n // max(1, len(members)) for s, n in refused.items()},
-        changed,
-    )
 
 
 @transaction.atomic
@@ -103,6 +76,7 @@ def propose(
     SharingItem.objects.bulk_create(
         [SharingItem(sharing=sharing, record_id=h.id, version=h.version) for h in held], batch_size=2000
     )
+    alerts.ring(AlertKind.SHARING_TO_APPROVE, about=sharing.id, places={"records": len(held)}, at=at)
     audit.append(
         Event.SHARING_PROPOSED,
         by=by,
@@ -149,26 +123,39 @@ def refuse(sharing_id: UUID, *, by: Actor, at: datetime) -> None:
 
 def waiting(actor: Actor, *, at: datetime) -> list[Sharing]:
     """Proposals that await a decision, oldest first; for those who may propose or decide."""
-    allowed = any(decide(actor, act, None, None, at=at).allowed for act in (Act.PROPOSE_SHARING, Act.APPROVE_SHARING))
-    return list(Sharing.objects.filter(state="proposed").order_by("proposed_at")) if allowed else []
+    return list(_seen_by(actor, at).filter(state=SHARING.start).order_by("proposed_at"))
+
+
+def decided(actor: Actor, *, at: datetime, limit: int = 20) -> list[Sharing]:
+    """Proposals that were approved or refused, the latest first; for those who may propose or decide."""
+    return list(_seen_by(actor, at).exclude(state=SHARING.start).order_by("-decided_at")[:limit])
 
 
 def one(sharing_id: UUID, actor: Actor, *, at: datetime) -> tuple[Sharing, list[UUID]]:
     """A proposal and its records."""
-    if not any(decide(actor, act, None, None, at=at).allowed for act in (Act.PROPOSE_SHARING, Act.APPROVE_SHARING)):
-        raise NotFound("there is no such proposal")
-    sharing = Sharing.objects.filter(id=sharing_id).first()
+    sharing = _seen_by(actor, at).filter(id=sharing_id).first()
     if sharing is None:
         raise NotFound("there is no such proposal")
     return sharing, list(sharing.items.order_by("pk").values_list("record_id", flat=True))
 
 
+def outdated(sharing: Sharing) -> int:
+    """How many of its records have another version than the one previewed: it cannot be approved then."""
+    proposed = dict(sharing.items.values_list("record_id", "version"))
+    standing: dict[UUID, int] = {}
+    for part in parts(list(proposed)):
+        standing |= dict(Holding.objects.filter(id__in=part, own=True).values_list("id", "version"))
+    return sum(version != proposed[record_id] for record_id, version in standing.items())
+
+
+def _seen_by(actor: Actor, at: datetime) -> QuerySet[Sharing]:
+    allowed = any(decide(actor, act, None, None, at=at).allowed for act in (Act.PROPOSE_SHARING, Act.APPROVE_SHARING))
+    return Sharing.objects.all() if allowed else Sharing.objects.none()
+
+
 def _own(record_ids: Sequence[UUID]) -> Sequence[Holding]:
-    if len(record_ids) > MAX_RECORDS:
-        raise InvalidInput(f"{len(record_ids):,} records are too many at once", hint=f"at most {MAX_RECORDS:,}")
     found: list[Holding] = []
-    for start in range(0, len(record_ids), 500):  # SQLite's limit of bound values
-        part = record_ids[start : start + 500]
+    for part in parts(record_ids):
         found += Holding.objects.filter(id__in=part, own=True).select_related("policy_class").order_by("id")
     return found
 
@@ -184,3 +171,4 @@ def _waiting(sharing_id: UUID, by: Actor, at: datetime) -> Sharing:
 def _decided(sharing: Sharing, by: Actor, at: datetime) -> None:
     sharing.decided_by, sharing.decided_at = by.id, at
     sharing.save(update_fields=["state", "decided_by", "decided_at"])
+    alerts.close(AlertKind.SHARING_TO_APPROVE, about=sharing.id, at=at)
