@@ -6,7 +6,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from comity.apps import bureau
+from comity.apps.accounts import actions as accounts
 from comity.apps.alerts import actions as alerts
+from comity.apps.alerts import watching
 from comity.apps.audit import actions as audit
 from comity.apps.checks import actions as checks
 from comity.apps.checks import batches, telling
@@ -16,6 +19,7 @@ from comity.apps.holdings import actions as holdings
 from comity.apps.imports import actions as imports
 from comity.apps.index import actions as index
 from comity.kernel.federation import Payload
+from comity.kernel.policy import Actor
 
 # What a peer sends, and who deals with it. A handler is called with the payload, the authenticated sender and the time,
 # in the transaction that takes the item in; what it raises is the item's stored outcome.
@@ -42,6 +46,10 @@ class Job:
     run: Callable[[datetime], object]
 
 
+def _verify_log(at: datetime) -> object:
+    return watching.verify_log(by=Actor.of_node(bureau.this().member), at=at)
+
+
 JOBS: tuple[Job, ...] = (
     Job("sequence_log", 1, audit.sequence),
     Job("follow_index", 0.5, lambda at: index.follow()),
@@ -57,4 +65,6 @@ JOBS: tuple[Job, ...] = (
     Job("forget_exchange", 24 * 3600, exchange.forget),
     Job("forget_imports", 24 * 3600, imports.forget),
     Job("forget_alerts", 24 * 3600, alerts.forget),
+    Job("forget_sessions", 3600, accounts.forget_sessions),
+    Job("verify_log", 24 * 3600, _verify_log),
 )

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 
 from comity.apps.accounts import actions, queries
 from comity.apps.accounts.models import User
@@ -158,3 +159,10 @@ def test_a_refused_act_leaves_no_entry():
         add(username="!")
     assert len(events()) == before
     assert Event.USER_CREATED.value not in events()
+
+
+def test_sessions_that_have_ended_are_deleted():
+    for key, hours in (("ended", -1), ("open", 1)):
+        Session.objects.create(session_key=key, session_data="", expire_date=AT + timedelta(hours=hours))
+    actions.forget_sessions(AT)
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["open"]

@@ -5,11 +5,13 @@ from uuid import uuid4
 
 import pytest
 
+from comity.apps import bureau
 from comity.apps.accounts import actions as accounts
 from comity.apps.accounts import queries as officers
-from comity.apps.alerts import actions, queries
+from comity.apps.alerts import actions, queries, watching
 from comity.apps.alerts.kinds import KINDS, AlertKind
 from comity.apps.alerts.models import Alert
+from comity.apps.audit import actions as audit
 from comity.kernel.errors import InvalidInput, NotFound
 from comity.kernel.policy import Actor, ActorKind, Role
 from comity.kernel.vocabulary import Member
@@ -112,3 +114,20 @@ def test_closed_alerts_are_forgotten_after_ninety_days():
     assert actions.forget(AT + timedelta(days=90)) == 0
     assert actions.forget(AT + timedelta(days=90, seconds=1)) == 1
     assert Alert.objects.get().about == new
+
+
+def test_a_log_that_does_not_verify_rings_until_it_does(people):
+    accounts.create_user("guard", name="guard", unit="NCB", roles=[Role.DATA_PROTECTION], by=ADMIN, at=AT)
+    guard, log = officers.officer_named("guard"), bureau.this().home / "log"
+    audit.sequence(AT)
+    assert watching.verify_log(by=guard.actor, at=AT).ok
+    bundle = next(path for path in sorted(log.glob("tile/entries/**/*")) if path.is_file())
+    sound = bundle.read_bytes()
+    bundle.chmod(0o600)
+    bundle.write_bytes(sound[:-1] + bytes([sound[-1] ^ 1]))
+    assert not watching.verify_log(by=guard.actor, at=AT).ok
+    assert not watching.verify_log(by=guard.actor, at=AT).ok
+    assert [item.kind for item in queries.waiting(guard)] == [AlertKind.LOG_DAMAGED]
+    bundle.write_bytes(sound)
+    assert watching.verify_log(by=guard.actor, at=AT).ok
+    assert queries.waiting(guard) == []

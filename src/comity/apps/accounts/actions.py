@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
+from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -128,6 +129,11 @@ def choose_password(user_id: int, password: str, *, at: datetime) -> User:
     user.save(update_fields=["password", "one_time_until"])
     append(Event.PASSWORD_CHANGED, by=queries.officer(user).actor, at=at)
     return user
+
+
+def forget_sessions(at: datetime) -> None:
+    """Delete the sessions that have ended: they hold purpose and case number of a shift."""
+    Session.objects.filter(expire_date__lt=at).delete()
 
 
 def set_language(user_id: int, language: str) -> None:
