@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/second-factor/", include("allauth.mfa.urls")),
     path("", include("comity.entrypoints.web.urls")),
     path("peer/", include("comity.entrypoints.peer.urls")),
+    path("", include("comity.entrypoints.api.urls")),
 ]
 if bureau.this().exercise:
     urlpatterns += faces.urlpatterns

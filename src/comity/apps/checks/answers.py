@@ -25,10 +25,11 @@ def answer(check_id: UUID, by: Actor, *, at: datetime) -> dict[str, Any]:
     told = {"refer_to_bureau": result.known} if result.refer else {}
     with override("en"):
         matches = [_match(m.id, m.record, m.score) for m in result.matches if m.record and m.score]
+        warnings = [gettext(sentence) % places for sentence, places in result.asked.warnings]
     return {
         "id": str(result.id),
         "understood_as": list(result.asked.readings),
-        "warnings": [gettext(sentence) % places for sentence, places in result.asked.warnings],
+        "warnings": warnings,
         **told,
         "matches": matches,
         "searched": {name: value for name, value in result.searched.items() if name != "timings"},

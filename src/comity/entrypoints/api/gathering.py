@@ -1,0 +1,110 @@
+"""What a search has to choose from: the records near a text, or all of a dataset; only what the door opens."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext
+
+from comity.apps.checks import asking
+from comity.apps.checks.comparing import CANDIDATES, Scored, find
+from comity.apps.holdings import queries as holdings
+from comity.apps.holdings.queries import HeldRecord
+from comity.entrypoints.api.datasets import Dataset
+from comity.entrypoints.api.keys import Caller
+from comity.kernel.errors import InvalidInput
+from comity.kernel.policy import Act
+from comity.kernel.screening import Question
+from comity.kernel.vocabulary import SCHEMATA
+from comity.kernel.vocabulary.schemata import Schema
+
+WINDOW = 9_999  # entities that one search looks through
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """Records in the order in which they are shown.
+
+    more  whether there are further ones that were not looked at
+    """
+
+    records: list[HeldRecord]
+    more: bool
+    warnings: list[str] = field(default_factory=list)
+
+
+def gather(q: str, scope: Dataset, schema: Schema, *, caller: Caller, since: datetime | None) -> Gathered:
+    """Records of the dataset and of kinds that a search for `schema` means."""
+    kinds = fitting(schema)
+    if not q:
+        return _all(scope, kinds, caller, since)
+    try:
+        asked = asking.box(q, today=caller.at.date())
+    except InvalidInput as nothing:
+        return Gathered([], False, [nothing.message])
+    best, capped = _nearest(_questions(asked.question, schema), caller)
+    kept = [
+        scored.record
+        for scored in best
+        if scored.record.schema in kinds
+        and scope.holds(scored.record)
+        and (since is None or scored.record.stored_at > since)
+    ]
+    return Gathered(kept, capped, [gettext(sentence) % places for sentence, places in asked.warnings])
+
+
+def fitting(schema: Schema) -> frozenset[str]:
+    """The kinds of record that a search for a schema finds: what it comprises, and what may turn out to be one."""
+    return frozenset(
+        name
+        for name, other in SCHEMATA.items()
+        if other.is_a(schema.name) or (schema.matchable and other.matchable and schema.is_a(name))
+    )
+
+
+def _questions(question: Question, schema: Schema) -> list[Question]:
+    """A name may be a person's or a thing's: both are asked where the schema leaves it open."""
+    both = [replace(question, schema=schema.name)]
+    if SCHEMATA["Person"].is_a(schema.name) and schema.name != "Person":
+        both.append(replace(question, schema="Person"))
+    return both
+
+
+def _nearest(questions: list[Question], caller: Caller) -> tuple[list[Scored], bool]:
+    best: dict[UUID, Scored] = {}
+    capped = False
+    for question in questions:
+        found = find(
+            question,
+            actor=caller.actor,
+            act=Act.SEARCH,
+            purpose=caller.purpose,
+            at=caller.at,
+            limit=CANDIDATES,
+        )
+        capped = capped or found.searched.capped
+        for scored in found.matches:
+            known = best.get(scored.record.id)
+            if known is None or known.score.rank < scored.score.rank:
+                best[scored.record.id] = scored
+    return sorted(best.values(), key=lambda s: (-s.score.similarity, -s.score.rank, str(s.record.id))), capped
+
+
+def _all(scope: Dataset, kinds: frozenset[str], caller: Caller, since: datetime | None) -> Gathered:
+    rows = holdings.visible_to(caller.actor, Act.SEARCH, caller.purpose, at=caller.at)
+    narrowed = {"owner": scope.owner, "list_body": scope.body, "stored_at__gt": since}
+    rows = rows.filter(schema__in=kinds, **{column: value for column, value in narrowed.items() if value})
+    ids = list(rows.order_by("-stored_at", "id").values_list("id", flat=True)[: WINDOW + 1])
+    return Gathered(list(_read(ids[:WINDOW], caller)), len(ids) > WINDOW)
+
+
+def _read(ids: list[UUID], caller: Caller) -> Iterator[HeldRecord]:
+    """The records, in order; the door is asked for each."""
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        held = holdings.read_many(chunk, caller.actor, Act.SEARCH, caller.purpose, at=caller.at)
+        yield from (held[one] for one in chunk if one in held)
