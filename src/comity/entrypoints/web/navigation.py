@@ -14,11 +14,14 @@ from comity.kernel.vocabulary.text import N_
 
 @dataclass(frozen=True)
 class Entry:
-    """page  url name; act  what one must be allowed to do to see it, None for everybody; also  further pages of it"""
+    """page  url name; act  what one must be allowed to do to see it (one of several), None for everybody
+
+    also  further pages of it
+    """
 
     page: str
     label: str
-    act: Act | None = None
+    act: Act | tuple[Act, ...] | None = None
     also: tuple[str, ...] = ()
 
 
@@ -27,6 +30,7 @@ NAV: tuple[Entry, ...] = (
     Entry("check", N_("Check"), Act.CHECK, ("check_result", "match_review")),
     Entry("hits", N_("Hits"), Act.ANSWER_HIT, ("hit", "incoming_hit")),
     Entry("lists", N_("Lists"), Act.BATCH_CHECK, ("list",)),
+    Entry("imports", N_("Imports"), Act.WITHDRAW, ("import",)),  # approvers decide about them, officers start them
     Entry("people", N_("People"), Act.MANAGE_PEOPLE, ("person", "person_add", "unit_add")),
     Entry("keys", N_("API keys"), Act.MANAGE_KEYS, ("key_add",)),
     Entry("log", N_("Log"), Act.READ_LOG),
@@ -40,6 +44,7 @@ MATTERS: Mapping[AlertKind, str] = {
     AlertKind.CHECKED_RECORD_WITHDRAWN: "check_result",
     AlertKind.CHECK_REFERRED: "check_result",
     AlertKind.BATCH_TO_APPROVE: "list",
+    AlertKind.IMPORT_TO_CONFIRM: "import",
     AlertKind.LOG_DAMAGED: "log",
 }
 
@@ -53,7 +58,10 @@ def require(actor: Actor, act: Act, at: datetime) -> None:
     decide(actor, act, None, None, at=at).require()
 
 
-def may(actor: Actor, act: Act, at: datetime) -> bool:
-    """Whether the actor's role includes the act at all; each page asks the door again with the facts of its matter."""
-    # The menu is drawn before a purpose is stated, so any purpose stands in for it.
-    return decide(actor, act, None, Purpose.POLICE_CHECK, at=at).allowed
+def may(actor: Actor, act: Act | tuple[Act, ...], at: datetime) -> bool:
+    """Whether the role includes the act, or one of several; each page asks the door again with the facts of its matter.
+
+    The menu is drawn before a purpose is stated, so any purpose stands in for it.
+    """
+    acts = act if isinstance(act, tuple) else (act,)
+    return any(decide(actor, one, None, Purpose.POLICE_CHECK, at=at).allowed for one in acts)
