@@ -1,11 +1,12 @@
 """Handing out: what may leave leaves once, in order, and is taken back from whoever loses access."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError
 
-from comity.apps.exchange import actions, queries
+from comity.apps.exchange import actions, directories, queries
 from comity.apps.exchange.models import Body, Ledger, Line, SentEnvelope
 from comity.apps.holdings import actions as holdings
 from comity.apps.holdings import sharing
@@ -15,7 +16,19 @@ from comity.kernel.federation import Payload
 from comity.kernel.keys import Use
 from comity.kernel.records import SignedVersion, Withdrawal, WithdrawalReason, verify
 from comity.kernel.vocabulary import Reveal
-from tests.apps.exchange.conftest import APPROVER, AT, OFFICER, SUITE, XB, XC, content, publishes, shares
+from tests.apps.exchange.conftest import (
+    APPROVER,
+    AT,
+    OFFICER,
+    SUITE,
+    XB,
+    XC,
+    Counterpart,
+    content,
+    entry,
+    publishes,
+    shares,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -189,13 +202,30 @@ def test_a_stale_directory_holds_records_back_and_lets_withdrawals_go(xb):
     assert [kind for kind, _ in xb.pulls_all(late)] == ["withdrawal"]
 
 
-def test_peers_who_may_see_the_same_share_one_sealed_body(xb):
-    record = publishes()
-    shares(record)
+def test_a_body_is_for_those_it_was_handed_to(xb):
+    shares(publishes())
     [handed] = xb.asks(Lane.ORDINARY).handed
     assert queries.body_for(XB, bytes.fromhex(Body.objects.get().digest)) == handed.body
     with pytest.raises(NotFound):
         queries.body_for(XC, bytes.fromhex(Body.objects.get().digest))
+
+
+def test_peers_who_may_see_the_same_share_one_sealed_body_and_each_opens_its_own_envelope(xb):
+    xc = Counterpart(XC)
+    xc.directory = dataclasses.replace(
+        xb.directory, version=2, members=(*xb.directory.members, entry(XC, xc.pair.public))
+    )
+    directories.accept(xc.directory, by=OFFICER, at=AT)
+    both, one = publishes("For both"), publishes("For one")
+    shares(both, to=(XB, XC))
+    assert xb.pulls_all() == xc.pulls_all() != []
+    assert (Body.objects.count(), SentEnvelope.objects.count()) == (1, 2)
+    shares(one, to=(XC,))
+    assert xb.pulls_all() == []
+    assert [kind for kind, _ in xc.pulls_all()] == ["record"]
+    holdings.withdraw(both, WithdrawalReason.WRONG, by=OFFICER, at=AT)
+    assert xb.pulls(Lane.URGENT) == xc.pulls(Lane.URGENT) != []
+    assert Body.objects.filter(envelopes__feed__lane="urgent").distinct().count() == 1
 
 
 def test_records_are_never_posted_and_strangers_never_written_to(xb):

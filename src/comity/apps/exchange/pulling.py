@@ -22,7 +22,7 @@ from comity.kernel.federation import FeedAnswer
 from comity.kernel.federation.answers import MAX_ANSWER_BYTES, MEDIA_TYPE
 from comity.kernel.vocabulary import Member
 
-TIMEOUT = httpx.Timeout(20, connect=5)
+TIMEOUT = httpx.Timeout(10, connect=3)
 LONGEST_PAUSE = timedelta(minutes=5)
 ROUNDS = 200  # answers in one pull; more waits for the next one, so that one peer does not hold up the others
 
