@@ -2,7 +2,9 @@
 
 import json
 import shutil
+from dataclasses import replace
 from datetime import date
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
@@ -18,6 +20,8 @@ from comity.apps.index import actions as index
 from comity.kernel.keys import RealSuite, Use
 from comity.kernel.policy import Actor, ActorKind, Role, Scope
 from comity.kernel.records import Content, LegalGround, Listing, publish
+from comity.kernel.records.views import HIT_ONLY_VIEW, reduced
+from comity.kernel.screening import hit_only_codes, subject_from_properties
 from comity.kernel.vocabulary import ActionAsked, GroundKind, Member, PersonStatus, Purpose, Reveal
 
 XA, XB = Member("XA"), Member("XB")
@@ -71,14 +75,9 @@ def own(stated):
 
 def replica(stated):
     """A record of XB as this node received it: one that XB reveals no further comes as codes only."""
-    from comity.kernel.records.views import HIT_ONLY_VIEW, reduced
-    from comity.kernel.screening import hit_only_codes, subject_from_properties
-
     at = bureau.now()
     Peer.objects.get_or_create(member="XB", defaults={"name": "XB", "role": "member", "joined_at": at})
     if stated.reveal is Reveal.HIT_ONLY:
-        from dataclasses import replace
-
         codes = hit_only_codes(subject_from_properties(stated.schema, stated.properties))
         stated = replace(stated, hit_only=codes)
     version = publish(
@@ -95,10 +94,9 @@ def make_key(*scopes, purpose=Purpose.BORDER_CONTROL):
     at = bureau.now()
     if not Unit.objects.filter(code="BUREAU").exists():
         accounts.create_unit("BUREAU", "Bureau", by=CONSOLE, at=at)
-    handed = accounts.create_key(
+    return accounts.create_key(
         "tests", scopes=scopes, purpose=purpose, ground="Act 3", unit="BUREAU", days=10, by=CONSOLE, at=at
     )
-    return handed
 
 
 class Program:
@@ -129,8 +127,6 @@ class Program:
 
 
 def _query(params):
-    from urllib.parse import urlencode
-
     return urlencode(params, doseq=True)
 
 

@@ -5,8 +5,11 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from comity.apps import bureau
 from comity.apps.accounts import actions as accounts
-from comity.apps.audit.models import Entry
+from comity.apps.accounts.models import Unit
+from comity.apps.audit.models import Detail, Entry
+from comity.entrypoints.api import matching
 from comity.kernel.policy import Scope
 from comity.kernel.vocabulary import PersonStatus, Purpose, Reveal
 
@@ -76,8 +79,7 @@ def test_only_what_tells_two_people_apart_is_shown_before_verification(matcher):
 
 def test_a_copy_held_in_codes_shows_none_of_its_owners_words(matcher):
     replica(person(reveal=Reveal.HIT_ONLY))
-    answer = matcher.ask(AHMADI)
-    (result,) = answer["results"]
+    (result,) = matcher.ask(AHMADI | {"name": "محمد الأحمدي"})["results"]
     assert result["properties"] == {} and result["hit_only"] is True and result["owner"] == "XB"
     assert "الأحمدي" not in json.dumps(result, ensure_ascii=False) and result["caption"] == "person"
 
@@ -114,7 +116,7 @@ def test_results_are_most_alike_first_and_limited(matcher):
     "given, echo",
     [
         ({"country": "Russia"}, {"country": ["ru"]}),
-        ({"country": ["RUS", "Россия", "ru"]}, {"country": ["ru"]}),
+        ({"country": ["RUS", "روسيا", "ru"]}, {"country": ["ru"]}),
         ({"country": "Soviet Union"}, {"country": ["suhh"]}),
         ({"country": "gb-sct"}, {"country": ["gb"]}),
         ({"birthDate": "1975-4-2"}, {"birthDate": ["1975-04-02"]}),
@@ -172,7 +174,9 @@ def test_datasets_are_the_members_and_the_lists(matcher):
     ours, listed, theirs = own(person()), own(entry("Mohammed Al Ahmadi")), replica(person())
 
     def ids(dataset="default", **params):
-        return {result["id"] for result in matcher.ask({"name": "Mohammed Al Ahmadi"}, dataset=dataset, **params)["results"]}
+        return {
+            result["id"] for result in matcher.ask({"name": "Mohammed Al Ahmadi"}, dataset=dataset, **params)["results"]
+        }
 
     assert ids() == {str(ours), str(listed), str(theirs)}
     assert ids("xb") == {str(theirs)}
@@ -292,8 +296,6 @@ def test_without_a_known_key_nothing_is_answered(db, secret):
 
 
 def test_a_revoked_and_an_expired_key_say_so(db, monkeypatch):
-    from comity.apps import bureau
-
     handed = make_key(Scope.MATCH)
     program, now = Program(handed.secret), bureau.now()
     monkeypatch.setattr(bureau, "now", lambda: now + timedelta(days=11))
@@ -309,9 +311,6 @@ def test_a_key_without_the_scope_is_refused_and_the_refusal_logged(searcher):
 
 
 def test_a_browsers_session_opens_nothing_here(client, django_user_model):
-    from comity.apps.accounts.models import Unit
-    from comity.apps import bureau
-
     unit = Unit.objects.create(code="DESK", name="Desk")
     user = django_user_model.objects.create(
         username="ana", name="Ana", unit=unit, roles=["officer"], created_at=bureau.now()
@@ -322,19 +321,15 @@ def test_a_browsers_session_opens_nothing_here(client, django_user_model):
 
 def test_every_query_is_logged_without_its_words(matcher):
     own(person())
-    matcher.match(body={"queries": {name: QUERY["queries"]["entity"] for name in "abc"}}, headers={"X-Officer": "pa-17"})
+    matcher.match(body={"queries": dict.fromkeys("abc", QUERY["queries"]["entity"])}, headers={"X-Officer": "pa-17"})
     entries = list(Entry.objects.filter(event="api_match"))
     assert len(entries) == 3
-    from comity.apps.audit.models import Detail
-
-    details = b"".join(bytes(d.opened) + bytes(d.sealed) for d in Detail.objects.filter(entry__in=entries))
-    for word in (b"Ahmadi", b"pa-17", b"1980"):
-        assert word not in details and all(word not in bytes(e.leaf) for e in entries)
+    stored = "".join(f"{detail.opened}{bytes(detail.sealed)!r}" for detail in Detail.objects.filter(entry__in=entries))
+    stored += "".join(repr(bytes(entry.leaf)) for entry in entries)
+    assert not [word for word in ("Ahmadi", "pa-17", "1980-05") if word in stored]
 
 
 def test_a_fault_of_the_node_shows_no_trace(matcher, monkeypatch):
-    from comity.entrypoints.api import matching
-
     monkeypatch.setattr(matching, "find", lambda *_, **__: 1 / 0)
     response = matcher.match(body=QUERY)
     assert response.status_code == 500 and response.json()["status"] == "error"
