@@ -55,7 +55,6 @@ def best_names(question: Question, subject: Subject) -> Named:
     for kind in _kinds(question.schema, subject.schema):
         for text in question.names:
             asked = parse(text, kind)
-            words = max((sum(part.role is Role.NAME for part in reading) for reading in asked.readings), default=0)
             for other, weak in _held(subject):
                 held = parse(other, kind)
                 if not may_agree(asked, held, max(best.similarity, LEAST) - _MARGIN, kind):
@@ -63,7 +62,7 @@ def best_names(question: Question, subject: Subject) -> Named:
                 found = compare_names(asked, held, kind)
                 similarity = found.similarity * (_WEAK if weak else 1.0)
                 if (similarity, len(found.pairs)) > (best.similarity, len(best.agreement.pairs)):
-                    best = Named(similarity, found, text, other, weak, words)
+                    best = Named(similarity, found, text, other, weak, asked.words)
     return best
 
 

@@ -81,12 +81,14 @@ class Name:
 
     codes  of all words
     joins  of two or three neighbours written together
+    words  how many words are names, not titles, particles or legal forms
     """
 
     text: str
     readings: tuple[tuple[Part, ...], ...]
     codes: frozenset[int]
     joins: frozenset[int]
+    words: int
 
 
 @lru_cache(1 << 15)
@@ -101,8 +103,9 @@ def parse(text: str, kind: Kind = Kind.PERSON) -> Name:
         pieces = words.join_compounds([piece for cut in choice for piece in cut if piece.spellings])
         readings.append(_with_roles(pieces[:MAX_PARTS], kind))
     kept = tuple(reading for reading in readings if reading)
+    most = max((sum(one.role is Role.NAME for one in reading) for reading in kept), default=0)
     codes = {code for reading in kept for word in reading for code in word.codes}
-    return Name(cleaned, kept, frozenset(codes), frozenset(_joins(kept)))
+    return Name(cleaned, kept, frozenset(codes), frozenset(_joins(kept)), most)
 
 
 def _joins(readings: Iterable[tuple[Part, ...]]) -> Iterator[int]:

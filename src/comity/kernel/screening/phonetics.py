@@ -32,7 +32,7 @@ def folds(spelling: str, ambiguous: bool = True) -> tuple[str, ...]:
 
     ambiguous  whether the spelling comes from people, in any language, and not from one of our own tables
 
-    Lower-case letters as in Italian; besides S sh, C ch, J zh or English j, c ts. Vowels a e i o u.
+    Lower-case letters as in Italian; besides S sh, C ch, J zh or English j, Z ts. Vowels a e i o u.
     """
     found = {_fold(spelling): None}
     for pattern, to in _OTHERWISE if ambiguous else ():
@@ -118,10 +118,10 @@ def _repeats(digits: tuple[int, ...]) -> bool:
 
 _WITHOUT_VOWELS = str.maketrans("", "", "aeiou")
 # As abjads write: p like b, v like f, g and J alike, ch and sh alike, ts like s.
-_ABJAD = str.maketrans("pvJCc", "bfgSs")
+_ABJAD = str.maketrans("pvJCZ", "bfgSs")
 # As East and South-East Asian syllables hear: voiced like voiceless, r like l, v and b alike, all sibilants alike.
 _SYLLABIC = str.maketrans(
-    {"p": "b", "v": "b", "f": "b", "g": "k", "d": "t", "r": "l"} | dict.fromkeys("zSJCc", "s") | {"h": ""}
+    {"p": "b", "v": "b", "f": "b", "g": "k", "d": "t", "r": "l"} | dict.fromkeys("zSJCZ", "s") | {"h": ""}
 )
 
 
@@ -135,7 +135,7 @@ def abjad_skeleton(fold: str) -> str:
 @lru_cache(1 << 16)
 def syllabic_skeleton(fold: str) -> str:
     """The consonants of a fold as the syllables of Han, Kana, Hangul, Thai and their neighbours keep them."""
-    return _DOUBLE.sub(r"\1", fold.translate(_WITHOUT_VOWELS).translate(_SYLLABIC))
+    return _DOUBLE.sub(r"\1", fold.translate(_WITHOUT_VOWELS).translate(_SYLLABIC).replace("nb", "mb"))
 
 
 @lru_cache(1 << 16)
@@ -147,7 +147,14 @@ def long_vowels(fold: str) -> str:
 _THREE_VOWELS = str.maketrans("eo", "iu")
 
 
+_KINDS = ("bp", "fv", "szSJCZ", "kgq", "td", "l", "r", "m", "n", "h")
+# A consonant as two letters, what kind of sound and which: exchanging s and sh costs half as much as s and k.
+_TWO_LETTERS = str.maketrans(
+    {letter: f"{kind}{letter}" for kind, letters in zip("PFSKTLRMNH", _KINDS, strict=True) for letter in letters}
+)
+
+
 @lru_cache(1 << 16)
 def weighted(fold: str) -> str:
-    """A fold in which a consonant counts twice, as two letters: vowels are what spellings differ in most."""
-    return "".join(letter if letter in _VOWELS else letter + letter for letter in fold)
+    """A fold in which a consonant counts twice and a vowel once: vowels are what spellings differ in most."""
+    return fold.translate(_TWO_LETTERS)

@@ -13,10 +13,11 @@ _LONG = re.compile(r"(?<=[oO])[ou]|(?<=u)u|(?<=a)a|(?<=i)i|(?<=e)e")
 
 
 def spellings(word: str) -> tuple[str, ...]:
-    """`おおの` gives `oono` and `ono`; `ショウタ` gives `shouta` and `shota`."""
+    """`おおの` gives `ono` and `oono`; a stroke for length may stand for an r that Japanese does not speak."""
     hiragana = "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in unicodedata.normalize("NFKC", word))
     full = _read(hiragana)
-    return tuple(dict.fromkeys(text for text in (_LONG.sub("", full), full) if text))
+    with_r = _read(hiragana.replace("ー", "る")).replace("ru", "r") if "ー" in hiragana else full  # Baker is beekaa
+    return tuple(dict.fromkeys(text for text in (_LONG.sub("", full), full, with_r) if text))
 
 
 def _read(hiragana: str) -> str:
