@@ -47,7 +47,24 @@ def test_jobs_run_again_and_again_with_the_node_s_time(start):
     assert set(seen) == {AT}
 
 
-def test_a_failing_job_hurts_no_other_and_is_tried_more_slowly(start, tmp_path):
+def test_a_long_job_holds_up_its_own_lane_only(start, tmp_path, monkeypatch):
+    monkeypatch.setattr(rooms, "HEARTBEAT_SECONDS", 0.02)
+    release, quick, behind = threading.Event(), [], []
+    start(
+        Job("long", 60, lambda at: release.wait(5), "imports"),
+        Job("behind", 0.01, behind.append, "imports"),
+        Job("quick", 0.01, quick.append, "log"),
+    )
+    until(lambda: len(quick) >= 3)
+    assert behind == []
+    until(lambda: (tmp_path / "worker.json").exists())
+    assert json.loads((tmp_path / "worker.json").read_text())["running_s"]["long"] == 0
+    release.set()
+    until(lambda: behind)
+
+
+def test_a_failing_job_hurts_no_other_and_is_tried_more_slowly(start, tmp_path, monkeypatch):
+    monkeypatch.setattr(rooms, "HEARTBEAT_SECONDS", 0.02)
     good, bad = [], []
 
     def fail(at):

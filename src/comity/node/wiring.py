@@ -39,11 +39,13 @@ class Job:
 
     every_seconds  from the end of one run to the start of the next
     run            given the time; raises what it cannot do, and is tried again
+    lane           jobs of one lane run in turn, lanes beside each other: a long import delays no withdrawal
     """
 
     name: str
     every_seconds: float
     run: Callable[[datetime], object]
+    lane: str = "upkeep"
 
 
 def _verify_log(at: datetime) -> object:
@@ -51,14 +53,14 @@ def _verify_log(at: datetime) -> object:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("sequence_log", 1, audit.sequence),
-    Job("follow_index", 0.5, lambda at: index.follow()),
-    Job("follow_exchange", 1, exchange.follow),
-    Job("pull_peers", 2, exchange.pull_all),
-    Job("answer_lists", 2, batches.run_due),
-    Job("run_imports", 2, imports.run_due),
-    Job("refresh_directory", 60, exchange.refresh_directory),
-    Job("renew_directory", 3600, exchange.renew_directory),
+    Job("sequence_log", 1, audit.sequence, "log"),
+    Job("follow_index", 0.5, lambda at: index.follow(), "index"),
+    Job("follow_exchange", 1, exchange.follow, "exchange"),
+    Job("pull_peers", 2, exchange.pull_all, "exchange"),
+    Job("answer_lists", 2, batches.run_due, "lists"),
+    Job("run_imports", 2, imports.run_due, "imports"),
+    Job("refresh_directory", 60, exchange.refresh_directory, "exchange"),
+    Job("renew_directory", 3600, exchange.renew_directory, "exchange"),
     Job("erase_checks", 600, checks.erase_due),
     Job("erase_log_details", 3600, audit.erase_due),
     Job("purge_lapsed", 3600, holdings.purge_lapsed),
