@@ -15,10 +15,12 @@ install = $(BIN)/python -m pip install --quiet --disable-pip-version-check
 make_venv = $(PYTHON) -m venv .venv
 endif
 
+lock = uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
+
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help setup setup-dev demo demo-headless test test-postgres check check-format check-lint check-types \
-        check-imports check-migrations check-translations bench clean
+        check-imports check-migrations check-translations bench lock clean
 
 help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
@@ -62,6 +64,10 @@ check-translations: setup-dev
 
 bench: setup-dev ## measure; prints a table. ARGS="bench.log" measures one
 	$(BIN)/python -m bench.run $(ARGS)
+
+lock: ## resolve the dependencies anew into both locks; needs uv
+	$(lock) pyproject.toml --extra postgres -o requirements.lock
+	$(lock) pyproject.toml --extra dev -o requirements-dev.lock
 
 clean: ## remove .venv and what tools left behind; no node is touched
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
