@@ -106,5 +106,8 @@ class Worker:
         beat = {"at": self._clock().isoformat(), "failing": sorted(self._failures), "running_s": running}
         path = self._state / "worker.json"
         fresh = path.with_suffix(".new")
-        fresh.write_text(json.dumps(beat), encoding="ascii")
-        fresh.replace(path)
+        try:
+            fresh.write_text(json.dumps(beat), encoding="ascii")
+            fresh.replace(path)
+        except OSError as fault:  # a full disk must not take the lock from under the running jobs
+            logger.error("heartbeat_not_written", reason=fault.strerror)
