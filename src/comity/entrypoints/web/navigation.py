@@ -30,7 +30,15 @@ NAV: tuple[Entry, ...] = (
     Entry("check", N_("Check"), Act.CHECK, ("check_result", "match_review")),
     Entry("hits", N_("Hits"), Act.ANSWER_HIT, ("hit", "incoming_hit")),
     Entry("lists", N_("Lists"), Act.BATCH_CHECK, ("list",)),
+    Entry("holdings", N_("Holdings"), Act.LIST, ("record", "record_withdraw", "record_ended", "records_ended")),
+    Entry(
+        "sharing",
+        N_("Sharing"),
+        (Act.PROPOSE_SHARING, Act.APPROVE_SHARING),
+        ("sharing_propose", "sharing_proposal"),
+    ),
     Entry("imports", N_("Imports"), Act.WITHDRAW, ("import",)),  # approvers decide about them, officers start them
+    Entry("peers", N_("Members"), (Act.MANAGE_PEERS, Act.LIST), ("peer",)),
     Entry("people", N_("People"), Act.MANAGE_PEOPLE, ("person", "person_add", "unit_add")),
     Entry("keys", N_("API keys"), Act.MANAGE_KEYS, ("key_add",)),
     Entry("log", N_("Log"), Act.READ_LOG),
@@ -44,6 +52,7 @@ MATTERS: Mapping[AlertKind, str] = {
     AlertKind.CHECKED_RECORD_WITHDRAWN: "check_result",
     AlertKind.CHECK_REFERRED: "check_result",
     AlertKind.BATCH_TO_APPROVE: "list",
+    AlertKind.SHARING_TO_APPROVE: "sharing_proposal",
     AlertKind.IMPORT_TO_CONFIRM: "import",
     AlertKind.LOG_DAMAGED: "log",
 }

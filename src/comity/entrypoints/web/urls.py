@@ -4,8 +4,40 @@ from __future__ import annotations
 
 from django.urls import include, path
 
-from comity.entrypoints.web import checks, health, hits, home, imports, keys, lists, log, people, shift, sign_in
+from comity.entrypoints.web import (
+    checks,
+    health,
+    hits,
+    holdings,
+    home,
+    imports,
+    keys,
+    lists,
+    log,
+    peers,
+    people,
+    records,
+    sharing,
+    shift,
+    sign_in,
+)
 
-PAGES = (home, checks, hits, lists, imports, shift, sign_in, people, keys, log, health)
+PAGES = (
+    home,
+    checks,
+    hits,
+    lists,
+    imports,
+    records,
+    holdings,
+    sharing,
+    peers,
+    shift,
+    sign_in,
+    people,
+    keys,
+    log,
+    health,
+)
 
 urlpatterns = [path("", include(page.urlpatterns)) for page in PAGES]
