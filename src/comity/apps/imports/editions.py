@@ -27,10 +27,10 @@ MANY = 20  # removals; up to so many go through without a word
 MUCH_PER_CENT = 5
 BATCH = 500  # SQLite's limit of bound values is near
 STORED_AT_ONCE = 1000
-# Up to so many changes are one transaction. More are many: on SQLite nobody else writes, and so nobody makes a logged
-# check, while a transaction lasts. A crash between two of them leaves entries and records in step; the same file,
-# imported again, completes the edition.
-ONE_TRANSACTION = 20_000
+# Up to so many changes are one transaction. More are many of about a second each: on SQLite nobody else writes, and so
+# nobody makes a logged check, while one lasts. A crash between two of them leaves entries and records in step; the same
+# file, imported again, completes the edition.
+ONE_TRANSACTION = 2_000
 
 
 @dataclass(frozen=True)
