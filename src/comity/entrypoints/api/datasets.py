@@ -67,9 +67,9 @@ def names_of(record: HeldRecord) -> list[str]:
     return [record.owner.lower(), *([slug(body)] if body else [])]
 
 
-def admitted(record: HeldRecord, include: Collection[str], exclude: Collection[str]) -> bool:
-    """Whether a record stands in one of the included datasets (none named: in any) and in no excluded one."""
-    names = {DEFAULT, *names_of(record)}
+def admitted(of_record: Collection[str], include: Collection[str], exclude: Collection[str]) -> bool:
+    """Whether a record of these datasets is in one of the included (none named: in any) and in none excluded."""
+    names = {DEFAULT, *of_record}
     return (not include or bool(names & set(include))) and not names & set(exclude)
 
 

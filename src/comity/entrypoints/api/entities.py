@@ -36,7 +36,7 @@ def entity(record: HeldRecord) -> dict[str, Any]:
         "properties": shown,
         "datasets": datasets.names_of(record),
         "referents": _referents(record.content.listing),
-        "target": _is_of_concern(record),
+        "target": is_of_concern(record),
         "first_seen": moment(record.stored_at) if record.version == 1 else None,
         "last_seen": moment(record.stored_at),
         "last_change": moment(record.stored_at),
@@ -86,5 +86,6 @@ def _referents(listing: Listing | None) -> list[str]:
     return [listing.reference] if listing and listing.reference else []
 
 
-def _is_of_concern(record: HeldRecord) -> bool:
+def is_of_concern(record: HeldRecord) -> bool:
+    """Whether the record is about somebody sought, suspected or listed; never true of who is to be protected."""
     return record.facts.listed or record.facts.status in _OF_CONCERN

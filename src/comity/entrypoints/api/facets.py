@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from enum import StrEnum
 from typing import Any
 
-from comity.apps.holdings.queries import HeldRecord
-from comity.entrypoints.api.filters import values
+from comity.entrypoints.api.items import Item
 from comity.kernel.vocabulary import SCHEMATA, Country
 
 MAX_VALUES = 1000  # of one facet
@@ -34,11 +33,11 @@ _LABELS = {
 }
 
 
-def tally(records: Sequence[HeldRecord], names: Iterable[Facet]) -> dict[str, dict[str, Any]]:
-    """For each facet how many of the records have each value, the most frequent first."""
+def tally(items: Sequence[Item], names: Iterable[Facet]) -> dict[str, dict[str, Any]]:
+    """For each facet how many of the entities have each value, the most frequent first."""
     out = {}
     for name in names:
-        counts = Counter(value for record in records for value in set(values(record, name.value)))
+        counts = Counter(value for one in items for value in set(one.values(name.value)))
         ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:MAX_VALUES]
         shown = [{"name": value, "label": _label(name, value), "count": count} for value, count in ordered]
         out[name.value] = {"label": _LABELS[name], "values": shown}
@@ -54,21 +53,31 @@ def _label(name: Facet, value: str) -> str:
 
 
 _MOMENTS = frozenset({"first_seen", "last_seen", "last_change"})
-_SORTED_BY: dict[str, Callable[[HeldRecord], str]] = {
-    **{name: lambda record: record.stored_at.isoformat() for name in _MOMENTS},
-    "caption": lambda record: record.caption,
-    "schema": lambda record: record.schema,
-    "entity_id": lambda record: str(record.id),
-    "id": lambda record: str(record.id),
+_SORTED_BY: dict[str, Callable[[Item], str]] = {
+    **{name: lambda one: one.stored_at.isoformat() for name in _MOMENTS},
+    "caption": lambda one: one.caption,
+    "schema": lambda one: one.schema,
+    "entity_id": lambda one: str(one.id),
+    "id": lambda one: str(one.id),
 }
 
 
-def sort(records: list[HeldRecord], by: Sequence[str]) -> None:
+def read_for(by: Sequence[str]) -> set[str]:
+    """The fields of `by` for which the whole record must be read."""
+    return {field for field, _ in map(order_of, by) if field == "caption" or field.startswith("properties.")}
+
+
+def order_of(text: str) -> tuple[str, bool]:
+    """(field, whether descending) of `field` or `field:desc`."""
+    field, colon, direction = text.rpartition(":")
+    return (field, direction == "desc") if colon else (text, False)
+
+
+def sort(items: list[Item], by: Sequence[str]) -> None:
     """In place, by `field` or `field:desc`, the first named weighing most; an unknown field changes nothing."""
-    for text in reversed(by):
-        field, _, direction = text.rpartition(":") if ":" in text else (text, "", "asc")
+    for field, descending in map(order_of, reversed(by)):
         if field in _SORTED_BY:
-            records.sort(key=_SORTED_BY[field], reverse=direction == "desc")
+            items.sort(key=_SORTED_BY[field], reverse=descending)
         elif field.startswith("properties."):
-            keys = {record.id: min(values(record, field), default="\U0010ffff") for record in records}
-            records.sort(key=lambda record, keys=keys: keys[record.id], reverse=direction == "desc")  # type: ignore[misc]
+            keys = {one.id: min(one.values(field), default="\U0010ffff") for one in items}
+            items.sort(key=lambda one, keys=keys: keys[one.id], reverse=descending)  # type: ignore[misc]

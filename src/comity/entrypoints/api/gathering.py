@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ from comity.apps.checks.comparing import CANDIDATES, Scored, find
 from comity.apps.holdings import queries as holdings
 from comity.apps.holdings.queries import HeldRecord
 from comity.entrypoints.api.datasets import Dataset
+from comity.entrypoints.api.items import OUTLINED, Item, item, keep, known
 from comity.entrypoints.api.keys import Caller
 from comity.kernel.errors import InvalidInput
 from comity.kernel.policy import Act
@@ -27,28 +28,33 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Gathered:
-    """Records in the order in which they are shown.
+    """What was found, in the order in which it is shown.
 
-    more  whether there are further ones that were not looked at
+    more  whether there are further entities that were not looked at
     """
 
-    records: list[HeldRecord]
+    items: list[Item]
     more: bool
     warnings: list[str] = field(default_factory=list)
 
 
-def gather(q: str, scope: Dataset, schema: Schema, *, caller: Caller, since: datetime | None) -> Gathered:
-    """Records of the dataset and of kinds that a search for `schema` means."""
+def gather(
+    q: str, scope: Dataset, schema: Schema, *, caller: Caller, since: datetime | None, fields: Collection[str]
+) -> Gathered:
+    """Records of the dataset and of kinds that a search for `schema` means.
+
+    fields  what the search filters, counts and sorts by: it decides how much of each record is read
+    """
     kinds = fitting(schema)
     if not q:
-        return _all(scope, kinds, caller, since)
+        return _all(scope, kinds, caller, since, whole=not OUTLINED.issuperset(fields))
     try:
         asked = asking.box(q, today=caller.at.date())
     except InvalidInput as nothing:
         return Gathered([], False, [nothing.message])
     best, capped = _nearest(_questions(asked.question, schema), caller)
     kept = [
-        scored.record
+        item(scored.record)
         for scored in best
         if scored.record.schema in kinds
         and scope.holds(scored.record)
@@ -94,17 +100,20 @@ def _nearest(questions: list[Question], caller: Caller) -> tuple[list[Scored], b
     return sorted(best.values(), key=lambda s: (-s.score.similarity, -s.score.rank, str(s.record.id))), capped
 
 
-def _all(scope: Dataset, kinds: frozenset[str], caller: Caller, since: datetime | None) -> Gathered:
+def _all(scope: Dataset, kinds: frozenset[str], caller: Caller, since: datetime | None, *, whole: bool) -> Gathered:
     rows = holdings.visible_to(caller.actor, Act.SEARCH, caller.purpose, at=caller.at)
     narrowed = {"owner": scope.owner, "list_body": scope.body, "stored_at__gt": since}
     rows = rows.filter(schema__in=kinds, **{column: value for column, value in narrowed.items() if value})
-    ids = list(rows.order_by("-stored_at", "id").values_list("id", flat=True)[: WINDOW + 1])
-    return Gathered(list(_read(ids[:WINDOW], caller)), len(ids) > WINDOW)
+    found = list(rows.order_by("-stored_at", "id").values_list("id", "version")[: WINDOW + 1])
+    versions = found[:WINDOW]
+    kept = {} if whole else known(versions)
+    missing = [one for one, _ in versions if one not in kept]
+    for start in range(0, len(missing), CHUNK):
+        read = records(missing[start : start + CHUNK], caller)
+        kept.update({one: item(record) for one, record in read.items()} if whole else keep(read.values()))
+    return Gathered([kept[one] for one, _ in versions if one in kept], len(found) > WINDOW)
 
 
-def _read(ids: list[UUID], caller: Caller) -> Iterator[HeldRecord]:
-    """The records, in order; the door is asked for each."""
-    for start in range(0, len(ids), CHUNK):
-        chunk = ids[start : start + CHUNK]
-        held = holdings.read_many(chunk, caller.actor, Act.SEARCH, caller.purpose, at=caller.at)
-        yield from (held[one] for one in chunk if one in held)
+def records(ids: Sequence[UUID], caller: Caller) -> dict[UUID, HeldRecord]:
+    """The records by id; the door is asked for each."""
+    return holdings.read_many(ids, caller.actor, Act.SEARCH, caller.purpose, at=caller.at)

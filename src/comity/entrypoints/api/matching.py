@@ -178,7 +178,7 @@ def _filter(scope: Dataset, options: Options) -> Callable[[Scored], bool]:
         record = scored.record
         return (
             scope.holds(record)
-            and datasets.admitted(record, options.include_dataset, options.exclude_dataset)
+            and datasets.admitted(datasets.names_of(record), options.include_dataset, options.exclude_dataset)
             and record.schema not in options.exclude_schema
             and not (excluded_ids and excluded_ids & {str(record.id), *_references(scored)})
             and (since is None or record.stored_at > since)

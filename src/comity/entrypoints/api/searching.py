@@ -13,9 +13,10 @@ from comity.apps.audit.actions import append
 from comity.apps.audit.events import Event
 from comity.entrypoints.api import datasets, gathering
 from comity.entrypoints.api.entities import entity
-from comity.entrypoints.api.facets import DEFAULT, Facet, sort, tally
+from comity.entrypoints.api.facets import DEFAULT, Facet, read_for, sort, tally
 from comity.entrypoints.api.filters import Filters
-from comity.entrypoints.api.keys import CallerRequest, Key
+from comity.entrypoints.api.items import Item
+from comity.entrypoints.api.keys import Caller, CallerRequest, Key
 from comity.entrypoints.api.matching import SINCE, changed_since
 from comity.entrypoints.api.plain import plain_text
 from comity.entrypoints.api.shapes import Refusal, SearchAnswer
@@ -66,15 +67,21 @@ def search(request: CallerRequest, dataset: str, options: Query[SearchOptions]) 
         raise InvalidInput("Invalid schema", code="unknown_schema")
     wanted = _filters(options)
     q = plain_text(options.q, "q")
+    fields = {*wanted.fields, *options.facets, *read_for(options.sort)}
     gathered = gathering.gather(
-        q, scope, SCHEMATA[options.schema_], caller=caller, since=changed_since(options.changed_since)
+        q,
+        scope,
+        SCHEMATA[options.schema_],
+        caller=caller,
+        since=changed_since(options.changed_since),
+        fields=fields,
     )
-    found = [record for record in gathered.records if wanted.admit(record)]
+    found = [one for one in gathered.items if wanted.admit(one)]
     sort(found, options.sort)
     _log(request, len(found))
     offset, limit = max(0, options.offset), max(0, options.limit)
     body: dict[str, Any] = {
-        "results": [entity(record) for record in found[offset : offset + limit]],
+        "results": _shown(found[offset : offset + limit], caller),
         "facets": tally(found, options.facets),
         "total": {"value": len(found), "relation": "gte" if gathered.more else "eq"},
         "limit": limit,
@@ -82,6 +89,13 @@ def search(request: CallerRequest, dataset: str, options: Query[SearchOptions]) 
         "warnings": gathered.warnings,
     }
     return JsonResponse(body, headers={"Cache-Control": "no-store"})
+
+
+def _shown(page: list[Item], caller: Caller) -> list[dict[str, Any]]:
+    """The entities of one page, read where only their outlines were."""
+    read = gathering.records([one.id for one in page if one.record is None], caller)
+    found = (one.record or read.get(one.id) for one in page)
+    return [entity(record) for record in found if record is not None]
 
 
 def _filters(options: SearchOptions) -> Filters:
