@@ -161,9 +161,9 @@ def _place(question: Question, subject: Subject, found: _Found, share: float) ->
 
 
 _COMPARISONS: dict[str, Callable[[Question, Subject, _Found, float], None]] = {
-    "birth_date": _birth_date,
     "nationality": _nationality,
     "sex": _sex,
+    "birth_date": _birth_date,  # after what adds to the similarity, so that a contradiction lowers all of it
     "country": _country,
     "place": _place,
 }

@@ -12,7 +12,7 @@ from comity.kernel.screening.tables import rows
 _LETTERS = {letter: (first, second or first) for letter, first, second in rows("latin_letters", 3)}
 # letter of another alphabet -> the Latin letter it looks like
 _LOOK_ALIKE = {letter: latin for letter, latin in rows("look_alikes", 2) if not letter.isascii()}
-_DIGIT_AS_LETTER = str.maketrans({digit: letter for digit, letter in rows("look_alikes", 2) if digit.isascii()})
+_SIGN_AS_LETTER = {sign: letter for sign, letter in rows("look_alikes", 2) if sign.isascii()}
 
 
 @lru_cache(1 << 14)
@@ -54,7 +54,9 @@ def unmask(word: str) -> str:
 
 
 def unmask_digits(word: str) -> str:
-    """`word` with digits that stand inside it for letters (`Ig0r`), where it has more letters than digits."""
+    """`word` with digits and signs that stand inside it for letters (`Ig0r`), where it has more letters than those."""
     letters = sum(letter.isalpha() for letter in word)
-    digits = sum(letter.isdigit() for letter in word)
-    return word.translate(_DIGIT_AS_LETTER) if digits and letters > digits and letters >= 2 else word
+    signs = sum(sign in _SIGN_AS_LETTER for sign in word)
+    if not signs or letters <= signs or letters < 2:
+        return word
+    return "".join(_SIGN_AS_LETTER.get(sign, sign) for sign in word)

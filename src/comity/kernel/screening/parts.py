@@ -127,12 +127,14 @@ def _first_products(cuts: list[tuple[tuple[Piece, ...], ...]]) -> list[tuple[tup
 
 
 _SEPARATORS = re.compile(r"[\s,;:/\\|()\[\]{}<>\"“”„«»‘`´_=+*#!?&·・•–—−‐-]+")
+_HEBREW_SIGN = re.compile(r"([גזצץת])['’]")  # an apostrophe makes another letter of these; at a word's end it is none
 _DOTTED = re.compile(r"(?<!\w)((?:\w\.){2,}\w?|\w(?:\.\w){2,})(?!\w)")
 
 
 def _words(cleaned: str, kind: Kind) -> list[str]:
     if kind is Kind.THING:  # A.B.C. is one word in a company's name, three initials in a person's
         cleaned = _DOTTED.sub(lambda found: found.group().replace(".", "") + " ", cleaned)
+    cleaned = _HEBREW_SIGN.sub("\\1׳", cleaned)
     return [word.strip("'’") for word in _SEPARATORS.split(cleaned.replace(".", " ")) if word.strip("'’")]
 
 
@@ -156,7 +158,7 @@ def _with_roles(pieces: list[Piece], kind: Kind) -> tuple[Part, ...]:
     if kind is Kind.THING:
         return tuple(part(*found) for found in words.roles_in_thing(pieces))
     roles = [words.role_in_person(piece) for piece in pieces]
-    names = sum(role == "name" for role, _ in roles)
+    names = sum(role in ("name", "initial") or (role == "title" and weight >= 0.3) for role, weight in roles)
     if names < 2 and len(pieces) - names > 0:  # Le Van, Ba Do: what looks like particles is the name itself
         roles = [("name", 0.0) if role == "particle" else (role, weight) for role, weight in roles]
     return tuple(part(piece, role, weight) for piece, (role, weight) in zip(pieces, roles, strict=True))

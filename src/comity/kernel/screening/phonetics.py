@@ -64,6 +64,7 @@ def code(fold: str) -> int:
     for at, letter in enumerate(fold):
         number = _CLASS.get(letter, 0)
         if letter == "h" and at:
+            last = 0
             continue
         if number and number != last:
             packed = packed << 4 | number

@@ -27,6 +27,8 @@ _MATCHERS = {
     script: re.compile("|".join(sorted(map(re.escape, schemes[0]), key=len, reverse=True)) + "|.")
     for script, schemes in _TABLES.items()
 }
+_SILENT_AT_THE_END = ("ه", "ہ", "ה")
+_MAKES_DIGRAPH = tuple("kstzcgpdb")
 _ARTICLE = re.compile(r"^[اٱ]ل(?=.{3})")
 
 
@@ -58,7 +60,11 @@ def keeps(script: str, letter: str) -> bool:
 
 def _spelled(script: str, scheme: int, letters: str) -> str:
     table = _TABLES[script][scheme]
-    text = "".join(
-        table.get(letter, letter if letter.isdigit() else "") for letter in _MATCHERS[script].findall(letters)
-    )
+    text = ""
+    for letter in _MATCHERS[script].findall(letters):
+        read = table.get(letter, letter if letter.isdigit() else "")
+        # An h of its own after k or s makes no kh or sh: phonetics reads a capital H as just that.
+        text += "H" if read == "h" and text.endswith(_MAKES_DIGRAPH) else read
+    if script in _ABJADS and len(text) > 2 and text.endswith(("h", "H")) and letters.endswith(_SILENT_AT_THE_END):
+        text = text[:-1]
     return "".join(letter for letter in text if letter.isascii() and letter.isalnum())

@@ -5,13 +5,13 @@ from __future__ import annotations
 from comity.kernel.screening.tables import rows
 
 _FIRST, _BLOCK = 0x0900, 0x80
-SCRIPTS = frozenset(
-    {"devanagari", "bengali", "gurmukhi", "gujarati", "oriya", "tamil", "telugu", "kannada", "malayalam"}
-)
 _LETTERS = {
-    int(offset, 16): (kind, first.replace("-", ""), (second or first).replace("-", ""))
-    for offset, kind, first, second in rows("brahmic", 4)
+    (block, int(offset, 16)): (kind, first.replace("-", ""), (second or first).replace("-", ""))
+    for offset, kind, first, second, block in rows("brahmic", 5)
 }
+_BLOCKS = ("devanagari", "bengali", "gurmukhi", "gujarati", "oriya", "tamil", "telugu", "kannada", "malayalam")
+SCRIPTS = frozenset(_BLOCKS)
+_NOTHING = ("other", "", "")
 
 
 def spellings(word: str) -> tuple[str, ...]:
@@ -30,9 +30,10 @@ def word_ends_in_vowel_sign(word: str) -> bool:
 
 
 def _entry(letter: str) -> tuple[str, str, str]:
-    offset = (ord(letter) - _FIRST) % _BLOCK
-    inside = _FIRST <= ord(letter) < _FIRST + 9 * _BLOCK
-    return _LETTERS.get(offset, ("other", "", "")) if inside else ("other", "", "")
+    block, offset = divmod(ord(letter) - _FIRST, _BLOCK)
+    if not 0 <= block < len(_BLOCKS):
+        return _NOTHING
+    return _LETTERS.get((_BLOCKS[block], offset)) or _LETTERS.get(("", offset), _NOTHING)
 
 
 def _read(word: str, scheme: int) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from comity.kernel.screening.tables import rows, words
-from comity.kernel.screening.transliterate.reading import Piece, Vowels
+from comity.kernel.screening.transliterate.reading import Piece, Vowels, plain
 
 _FIRST, _VOWELS, _FINALS = 0xAC00, 21, 28
 _JAMO = {
@@ -36,7 +36,9 @@ def readings(word: str) -> tuple[tuple[Piece, ...], ...]:
 
 def spellings(word: str) -> tuple[str, ...]:
     """The word in three schemes."""
-    return tuple(dict.fromkeys(text for text in (_read(word, scheme) for scheme in range(_SCHEMES)) if text))
+    return tuple(dict.fromkeys(text for text in (_read(word, scheme) for scheme in range(_SCHEMES)) if text)) or plain(
+        word
+    )
 
 
 def _read(word: str, scheme: int) -> str:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from comity.kernel.screening.tables import rows
+from comity.kernel.screening.transliterate.reading import plain
 
 _SYLLABLES = {row[0]: row[1] for row in rows("kana", 2)}
 _SMALL_TSU = "っ"
@@ -17,7 +18,7 @@ def spellings(word: str) -> tuple[str, ...]:
     hiragana = "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in unicodedata.normalize("NFKC", word))
     full = _read(hiragana)
     with_r = _read(hiragana.replace("ー", "る")).replace("ru", "r") if "ー" in hiragana else full  # Baker is beekaa
-    return tuple(dict.fromkeys(text for text in (_LONG.sub("", full), full, with_r) if text))
+    return tuple(dict.fromkeys(text for text in (_LONG.sub("", full), full, with_r) if text)) or plain(word)
 
 
 def _read(hiragana: str) -> str:

@@ -1,0 +1,33 @@
+"""Real labelled names: what has been reached stays reached; `bench.screening.names` prints the figures of today."""
+
+import pytest
+
+from bench.screening import names
+
+
+@pytest.mark.parametrize("schema, f1, precision", [(None, 0.88, 0.91), ("Person", 0.90, 0.93)])
+def test_labelled_pairs(shared_data, schema, f1, precision):
+    found = names.labelled_pairs(shared_data, schema)
+    assert found["F1"] >= f1 and found["precision"] >= precision
+
+
+def test_names_in_their_original_script_agree_with_the_latin_ones(shared_data):
+    assert names.alias_similarity(shared_data)["ORIGINAL_SCRIPT"] >= 0.86
+
+
+def test_aliases_lead_to_their_record(shared_data):
+    floors = {"Good": 0.90, "Low": 0.73, "a.k.a.": 0.86, "f.k.a.": 0.80, "ORIGINAL_SCRIPT": 0.97}
+    found = names.alias_candidates(shared_data)
+    assert {quality: found[quality] >= floor for quality, floor in floors.items()} == dict.fromkeys(floors, True)
+
+
+def test_pairs_across_scripts_agree(shared_data):
+    assert names.cross_script_pairs(shared_data) >= 0.95
+
+
+def test_single_words_across_scripts(shared_data):
+    floors = {"arabic": 0.84, "chinese": 0.50, "hebrew": 0.80, "japanese": 0.77, "russian": 0.81}
+    found = names.single_words(shared_data, sample=400)
+    for script, floor in floors.items():
+        recall, false = found[script]
+        assert recall >= floor and false <= 0.01, (script, recall, false)
