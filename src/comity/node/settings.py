@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.utils.translation import gettext_lazy as _
-
 from comity.apps.bureau import configuration
 from comity.node import environment
 
@@ -25,7 +23,7 @@ ROOT_URLCONF = "comity.node.urls"
 WSGI_APPLICATION = "comity.node.asgi.django_application"
 ALLOWED_HOSTS = environment.allowed_hosts(COMITY.origin)
 CSRF_TRUSTED_ORIGINS = [COMITY.origin] if COMITY.origin else []
-# An origin with https means: one reverse proxy on this machine ends TLS, keeps the Host header, and tells the rest here.
+# An origin with https means: one reverse proxy on this machine ends TLS, keeps Host, and tells the rest in two headers.
 BEHIND_PROXY = COMITY.origin.startswith("https:")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if BEHIND_PROXY else 0
@@ -149,5 +147,3 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 SILENCED_SYSTEM_CHECKS: list[str] = []
 LOGGING_CONFIG = None  # structlog, set up in comity.node.logs
-
-SITE_NAME = _("Comity")
