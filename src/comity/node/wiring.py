@@ -14,7 +14,7 @@ from comity.apps.audit import actions as audit
 from comity.apps.checks import actions as checks
 from comity.apps.checks import batches, telling
 from comity.apps.exchange import actions as exchange
-from comity.apps.exchange import receiving
+from comity.apps.exchange import receiving, renewing
 from comity.apps.holdings import actions as holdings
 from comity.apps.imports import actions as imports
 from comity.apps.index import actions as index
@@ -28,6 +28,7 @@ INBOX: Mapping[Payload, Callable[..., object]] = {
     Payload.WITHDRAWAL: telling.receive_withdrawal,
     Payload.RECEIPT: receiving.receipt,
     Payload.OUTCOME: receiving.outcome,
+    Payload.RENEWAL: renewing.renewal,
     Payload.HIT: telling.receive_hit,
     Payload.HIT_ANSWER: telling.receive_answer,
 }
@@ -63,6 +64,7 @@ JOBS: tuple[Job, ...] = (
     Job("renew_directory", 3600, exchange.renew_directory, "exchange"),
     Job("erase_checks", 600, checks.erase_due),
     Job("erase_log_details", 3600, audit.erase_due),
+    Job("renew_leases", 3600, exchange.renew_leases, "exchange"),
     Job("purge_lapsed", 3600, holdings.purge_lapsed),
     Job("forget_exchange", 24 * 3600, exchange.forget),
     Job("forget_imports", 24 * 3600, imports.forget),

@@ -11,7 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from comity.apps.holdings import journal
 from comity.apps.holdings.facts import dates_of
@@ -71,17 +71,17 @@ class Document:
 
 def visible_classes(actor: Actor, act: Act, purpose: Purpose | None, *, at: datetime) -> frozenset[int]:
     """The numbers of the policy classes whose records this actor may see for this act and purpose."""
-    newest = PolicyClass.objects.aggregate(newest=Max("number"))["newest"] or 0
+    newest = PolicyClass.objects.order_by("-number").values_list("number", "digest").first() or (0, "")
     return _classes(replace(actor, id=""), act, purpose, newest, _database())
 
 
 @lru_cache(maxsize=512)
-def _classes(actor: Actor, act: Act, purpose: Purpose | None, newest: int, database: str) -> frozenset[int]:
-    """`decide` over every class; classes are only ever added, so the newest number says whether this is current."""
+def _classes(actor: Actor, act: Act, purpose: Purpose | None, newest: tuple[int, str], database: str) -> frozenset[int]:
+    """`decide` over every class; classes are only ever added, so the newest one says whether this is current."""
     moment = datetime.min.replace(tzinfo=UTC)  # a class has no dates
     allowed = (
         number
-        for number, facts in PolicyClass.objects.filter(number__lte=newest).values_list("number", "facts")
+        for number, facts in PolicyClass.objects.filter(number__lte=newest[0]).values_list("number", "facts")
         if decide(actor, act, Facts.from_json(facts), purpose, at=moment).allowed
     )
     return frozenset(allowed)
@@ -135,10 +135,18 @@ def for_screening(
     found: dict[UUID, Screened] = {}
     for row in Holding.objects.filter(id__in=record_ids).select_related("policy_class"):
         if (record := _seen(row, actor, act, purpose, at)) is not None:
-            content = _as_seen(content_of(row), View.TELL_APART)
+            whole = content_of(row)
+            content = _as_seen(whole, View.TELL_APART)
             hit_only = content.hit_only if record.facts.reveal is Reveal.HIT_ONLY and not row.own else None
-            found[row.id] = Screened(record, content.properties, hit_only)
+            found[row.id] = Screened(record, _comparable(whole, content), hit_only)
     return found
+
+
+def _comparable(whole: Content, seen: Content) -> Mapping[str, tuple[str, ...]]:
+    """The properties that are seen, and the numbers by which the owner or the list itself calls the record."""
+    numbers = (whole.listing.reference if whole.listing else "", whole.national_reference)
+    references = tuple(dict.fromkeys(number for number in numbers if number))
+    return {**seen.properties, "referenceNumber": references} if references else seen.properties
 
 
 def page(
@@ -260,7 +268,8 @@ def documents(record_ids: Iterable[UUID]) -> list[Document]:
     for row in Holding.objects.filter(id__in=list(record_ids)):
         content = content_of(row)
         hit_only = content.hit_only if not row.own else None
-        made.append(Document(row.id, row.policy_class_id, row.schema, content.properties, hit_only))
+        properties = _comparable(content, content)
+        made.append(Document(row.id, row.policy_class_id, row.schema, properties, hit_only))
     return made
 
 
