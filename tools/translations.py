@@ -187,13 +187,14 @@ def faults(chosen: Iterable[Path]) -> Iterator[str]:
             where = catalogue(room, language).relative_to(ROOT)
             known = held(room, language)
             for text in sorted(texts(room), key=str):
-                if fault := _fault(text, known.get(text)) or _difference(text, room, language):
+                if fault := fault_of(text, known.get(text)) or _difference(text, room, language):
                     yield f"{where}: {fault}: {text[0][0]!r}"
             for text in known.keys() - texts(room):
                 yield f"{where}: no longer used: {text[0][0]!r}"
 
 
-def _fault(text: Text, found: Message | None) -> str | None:
+def fault_of(text: Text, found: Message | None) -> str | None:
+    """What is wrong with the translation of one text, or None."""
     ids, _context = text
     if found is None or not all(_strings(found)):
         return "not translated"
