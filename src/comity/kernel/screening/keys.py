@@ -32,7 +32,7 @@ Codes64 = NDArray[np.uint64]
 Codes = tuple[tuple[int, ...], ...]  # of one name: for each word its codes
 
 
-VERSION = 1  # of the making of keys; raised with every change here, in `phonetics` or in `parts`
+VERSION = 2  # of the making of keys; raised with every change here, in `phonetics` or in `parts`
 
 
 @lru_cache(1)
@@ -90,9 +90,12 @@ def reading_codes(reading: Sequence[Part]) -> Codes:
 def name_keys(name: str, kind: Kind = Kind.PERSON) -> frozenset[int]:
     """The index keys of one name."""
     keys: set[int] = set()
-    for reading in parse(name, kind).readings:
+    parsed = parse(name, kind)
+    for reading in parsed.readings:
         keys |= codes_keys(reading_codes(reading))
         keys.update(key for _, _, key in together(reading))
+    if parsed.acronym is not None:
+        keys.add(mixed(WORD, parsed.acronym.codes[0], 0))
     return frozenset(keys)
 
 

@@ -6,8 +6,8 @@ cost more, and words on both sides that do not agree cost most, for they speak o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from comity.kernel.screening.parts import Kind, Name, Part, Role, joined
@@ -16,6 +16,7 @@ from comity.kernel.screening.similarity import similarity
 _INITIAL_AGREES = 0.95
 _JOINED = 0.98  # words written together say a little less than words written alike
 _JOIN_LEAST = 0.8
+_ACRONYM = 0.85
 _LONGEST_JOIN = 3
 _STEEPNESS = 1.5
 
@@ -89,7 +90,21 @@ def compare_names(asked: Name, held: Name, kind: Kind) -> Agreement:
                 best = found
                 if best.similarity >= 1.0:
                     return best
+    if asked.acronym is not None or held.acronym is not None:
+        return max(best, *_by_acronym(asked, held, kind), key=lambda found: found.similarity)
     return best
+
+
+def _by_acronym(asked: Name, held: Name, kind: Kind) -> Iterator[Agreement]:
+    """One side by its acronym, the other as written; two acronyms of long names would say nothing."""
+    found = []
+    if held.acronym is not None:
+        found += [_align(one, (held.acronym,), kind) for one in asked.readings]
+    if asked.acronym is not None:
+        found += [_align((asked.acronym,), other, kind) for other in held.readings]
+    for agreement in found:
+        exact = any(pair.similarity >= 1.0 for pair in agreement.pairs)
+        yield replace(agreement, similarity=_ACRONYM * agreement.similarity) if exact else NOTHING
 
 
 def _align(asked: Sequence[Part], held: Sequence[Part], kind: Kind) -> Agreement:

@@ -7,7 +7,7 @@ cut and sound the whole name; most names have one, names in Han characters have 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
@@ -19,6 +19,7 @@ from comity.kernel.screening.transliterate import Piece, Vowels, read
 
 MAX_LENGTH = 500  # characters of one name that are read
 MAX_PARTS = 20  # words of one name that are compared
+_IN_ACRONYM = 0.3  # lighter words (of, the, Ltd) give no letter to an acronym
 MAX_READINGS = 4  # ways to cut and sound one name
 MAX_SPELLINGS = 8
 MEASURED = 4  # folds of one word whose distance is measured; all are compared for equality
@@ -82,6 +83,7 @@ class Name:
     codes  of all words
     joins  of two or three neighbours written together
     words  how many words are names, not titles, particles or legal forms
+    acronym  of an organisation's name of three words or more, which others may know it by
     """
 
     text: str
@@ -89,6 +91,7 @@ class Name:
     codes: frozenset[int]
     joins: frozenset[int]
     words: int
+    acronym: Part | None = None
 
 
 @lru_cache(1 << 15)
@@ -105,7 +108,14 @@ def parse(text: str, kind: Kind = Kind.PERSON) -> Name:
     kept = tuple(reading for reading in readings if reading)
     most = max((sum(one.role is Role.NAME for one in reading) for reading in kept), default=0)
     codes = {code for reading in kept for word in reading for code in word.codes}
-    return Name(cleaned, kept, frozenset(codes), frozenset(_joins(kept)), most)
+    acronym = _acronym(kept[0]) if kept and kind is Kind.THING else None
+    joins = {*_joins(kept), *(acronym.codes[:1] if acronym else ())}
+    return Name(cleaned, kept, frozenset(codes), frozenset(joins), most, acronym)
+
+
+def _acronym(reading: Sequence[Part]) -> Part | None:
+    letters = "".join(one.text[0] for one in reading if one.role is Role.NAME or one.weight >= _IN_ACRONYM)
+    return part(Piece((letters,), written=letters.upper())) if 3 <= len(letters) <= 8 else None
 
 
 def _joins(readings: Iterable[tuple[Part, ...]]) -> Iterator[int]:

@@ -63,8 +63,11 @@ def probes(question: Question, also: Iterable[int] = ()) -> Probes:
     kind, years = kind_of(question.schema), birth_years(question.birth_dates)
     found = _Collected()
     for name in question.names:
-        for reading in parse(name, kind).readings:
+        parsed = parse(name, kind)
+        for reading in parsed.readings:
             _of_reading(reading, years, found)
+        if parsed.acronym is not None:
+            found.add(mixed(WORD, parsed.acronym.codes[0], 0), _WORD_WEIGHT, 0)
     exact = sorted({*also, *(key for one in question.identifiers for key in identifier_keys(*one))})
     return found.probes(exact)
 
