@@ -30,8 +30,9 @@ from comity.kernel.policy import Act, decide
 from comity.kernel.records import WithdrawalReason
 from comity.kernel.vocabulary import Purpose
 
-# NO_LONGER_SHARED is what a reader is told when the audience narrows; it ends no record.
+# NO_LONGER_SHARED is what a reader is told when the audience narrows: it ends no record.
 REASONS = tuple(reason for reason in WithdrawalReason if reason is not WithdrawalReason.NO_LONGER_SHARED)
+OF_LISTS = WithdrawalReason.REMOVED_FROM_LIST
 
 
 def purpose_needed(act: Act) -> Callable[[Callable[..., HttpResponseBase]], View]:
@@ -55,9 +56,10 @@ class WithdrawalForm(forms.Form):
 
     reason = forms.ChoiceField(label=_("Why is it withdrawn?"), widget=forms.RadioSelect)
 
-    def __init__(self, *args: object, **kwargs: object) -> None:
+    def __init__(self, *args: object, listed: bool, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["reason"].choices = [(r.value, gettext(r.label)) for r in REASONS]  # type: ignore[attr-defined]
+        offered = [(r.value, gettext(r.label)) for r in REASONS if listed or r is not OF_LISTS]
+        self.fields["reason"].choices = offered  # type: ignore[attr-defined]
 
 
 @require_safe
@@ -88,8 +90,9 @@ def changed(request: OfficerRequest, record_id: UUID) -> HttpResponse:
 def withdraw(request: OfficerRequest, record_id: UUID) -> HttpResponse:
     """What a withdrawal would do, and the act itself."""
     actor, at = request.officer.actor, bureau.now()
-    form = WithdrawalForm(request.POST or None)
-    queries.read(record_id, actor, Act.READ, request.shift.purpose, at=at)  # what one may not see, one does not end
+    # What one may not see, one does not end.
+    held = queries.read(record_id, actor, Act.READ, request.shift.purpose, at=at)
+    form = WithdrawalForm(request.POST or None, listed=held.facts.listed)
     if request.method == "POST" and form.is_valid():
         try:
             actions.withdraw(record_id, WithdrawalReason(form.cleaned_data["reason"]), by=actor, at=at)
