@@ -22,6 +22,6 @@ if "COMITY_TEST_NODE" not in os.environ:
     )
     os.environ["COMITY_NODE"] = str(_home)
 
-from comity.node.settings import *  # noqa: E402, F403
+from comity.node.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # sign-in is not what most tests measure

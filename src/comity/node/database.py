@@ -33,6 +33,11 @@ def bring_up(state: Path) -> int:
         return missing
 
 
+def missing() -> int:
+    """How many migrations the database still lacks."""
+    return len(_plan())
+
+
 def _plan() -> list[object]:
     executor = MigrationExecutor(connection)
     return list(executor.migration_plan(executor.loader.graph.leaf_nodes()))

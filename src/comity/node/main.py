@@ -19,7 +19,7 @@ from comity.kernel.errors import ComityError
 COMMANDS = {
     "init": ("comity.node.commands.init", "bare"),
     "serve": ("comity.node.commands.serve", "node"),
-    "doctor": ("comity.node.commands.doctor", "bare"),
+    "doctor": ("comity.node.commands.doctor", "node"),
     "demo": ("comity.node.commands.demo", "bare"),
     "log": ("comity.entrypoints.cli.log", "bare"),
     "import": ("comity.entrypoints.cli.imports", "node"),
