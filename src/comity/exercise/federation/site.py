@@ -145,14 +145,12 @@ class Site:
         replace_text(self.home / MARKER, json.dumps(plan.to_json(), indent=1))
 
     def clear(self) -> None:
-        """Delete what `comity demo` made here, and nothing else; the directory too if it is then empty."""
+        """Delete what `comity demo` made here, and nothing else; the directory itself stays, for it is held."""
         if self.plan() is None:
             return
         for name in (*_FOLDERS, *(node.folder for node in NODES.values())):
             shutil.rmtree(self.home / name, ignore_errors=True)
         (self.home / MARKER).unlink()
-        if not any(self.home.iterdir()):
-            self.home.rmdir()
 
     def say_settled(self, code: Member, settled: Settled) -> None:
         """Tell the others that this node is ready."""
