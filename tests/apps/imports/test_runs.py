@@ -3,6 +3,7 @@
 import json
 import shutil
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -201,6 +202,20 @@ def test_who_may_not_import_sees_no_imports(importing, waiting):
 def test_old_runs_are_forgotten(importing, waiting):
     assert actions.forget(bureau.now() + timedelta(days=731)) == 1  # the one that waits stays
     assert Import.objects.count() == 1
+
+
+def test_what_a_crash_left_lying_about_is_removed(importing, file):
+    settings = importing.FTM_PROFILE
+    never_run = actions.start(Kind.FTM, file(people(1)), by=importing.OFFICER, at=bureau.now(), settings=settings)
+    kept, folder = upload(importing, people(2))
+    stray = workplace.upload_path(uuid4())
+    stray.mkdir()
+    actions.forget(bureau.now() + timedelta(hours=1))
+    assert stray.exists()
+    actions.forget(bureau.now() + timedelta(days=2))
+    assert not stray.exists() and folder.exists()
+    assert Import.objects.get(pk=never_run).fault["code"] == "interrupted"
+    assert Import.objects.get(pk=kept).state == "waiting"
 
 
 @pytest.mark.parametrize("name", ["uploads", "imports"])

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import fcntl
 import json
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
@@ -54,6 +56,13 @@ def clear(run: UUID) -> None:
     """Remove what a run no longer needs."""
     for path in (spool_path(run), _progress_path(run)):
         path.unlink(missing_ok=True)
+
+
+def remove_strays(known: set[str], *, before: datetime) -> None:
+    """Remove uploads and spools that belong to no run: a crash came before the run was announced, or after it ended."""
+    for path in [*folder("uploads").iterdir(), *folder().glob("*.spool")]:
+        if path.stem not in known and path.stat().st_mtime < before.timestamp():
+            shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
 
 
 @contextmanager
