@@ -17,7 +17,7 @@ from comity.kernel.screening import PUBLIC_RARITY, Question, Score, compare, com
 from comity.kernel.vocabulary import Purpose
 
 _OPEN = ("Person", "Organization")  # one schema for each habit of naming
-CANDIDATES = 150
+CANDIDATES = 250
 SHOWN = 10
 MIN_SIMILARITY = 0.7  # below this a record is shown to nobody
 
