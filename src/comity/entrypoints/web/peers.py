@@ -65,6 +65,15 @@ class Line:
     hint: str
     skewed: bool
 
+    @property
+    def ahead(self) -> bool:
+        """Whether its clock is ahead of ours."""
+        return (self.state.clock_skew_s or 0.0) > 0
+
+    @property
+    def skew_s(self) -> float:
+        return abs(self.state.clock_skew_s or 0.0)
+
     @classmethod
     def of(cls, state: exchange.PeerState) -> Line:
         wrong = [(state.fault_code, state.fault), *((feed.fault_code, feed.fault) for feed in state.feeds)]
