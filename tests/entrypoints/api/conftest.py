@@ -112,7 +112,7 @@ class Program:
 
     def post(self, path, body, headers=None, content_type="application/json", **params):
         address = path + (f"?{_query(params)}" if params else "")
-        data = body if isinstance(body, str | bytes) else json.dumps(body)
+        data = body if isinstance(body, bytes) else json.dumps(body)
         return self._client.post(address, data, content_type=content_type, headers=self._headers | (headers or {}))
 
     def match(self, dataset="default", headers=None, body=None, **params):

@@ -13,7 +13,7 @@ from .conftest import Program, make_key, own, person
 
 EXPECTED = {200, 400, 401, 403, 404, 409, 413, 414, 422}
 FUZZ = settings(
-    max_examples=120, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 TEXTS = st.text(max_size=40) | st.sampled_from(
     [

@@ -2,11 +2,14 @@
 
 import pytest
 
+from comity.apps import bureau
 from comity.apps.audit.models import Detail, Entry
+from comity.apps.holdings import actions as holdings
+from comity.apps.index import actions as index
 from comity.kernel.policy import Scope
 from comity.kernel.vocabulary import PersonStatus, Purpose, Reveal
 
-from .conftest import Program, content, entry, make_key, own, person, replica
+from .conftest import OFFICER, Program, content, entry, make_key, own, person, replica
 
 pytestmark = pytest.mark.django_db
 
@@ -220,3 +223,14 @@ def test_the_description_names_no_other_host_and_no_page_is_served(db):
 def test_health_is_told_to_anybody(db):
     for path in ("/healthz", "/readyz"):
         assert Program("").get(path).json()["status"] == "ok"
+
+
+def test_a_node_whose_index_is_yet_to_be_built_is_not_ready(matcher):
+    holdings.create(person(), by=OFFICER, at=bureau.now())
+    response = Program("").get("/readyz")
+    assert response.status_code == 503 and response.json()["detail"] == "the index is being built"
+    assert Program("").get("/healthz").status_code == 200
+    assert "index_behind" in {warning["code"] for warning in matcher.ask({"name": "X Y"})["warnings"]}
+    assert matcher.get("/catalog").json()["index_stale"] is True
+    index.follow()
+    assert Program("").get("/readyz").status_code == 200

@@ -121,6 +121,8 @@ def _answer(name: str, query: Example, keep: Callable[[Scored], bool], options: 
     found = _found(asked, keep, options, caller)
     if found.searched.capped:
         given.warn("", "capped", "more records share this name or number than were compared: say more")
+    if found.searched.behind:
+        given.warn("", "index_behind", f"{found.searched.behind} changes of the records are not searchable yet")
     answer["results"] = [_result(scored, options.threshold) for scored in found.matches[: max(0, options.limit)]]
     answer["total"]["value"] = sum(_reaches(scored, options.threshold) for scored in found.matches)
     answer["warnings"] = given.warnings

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
 from comity import __version__
+from comity.apps.index import queries as index
+from comity.kernel.errors import ComityError
 
 
 def healthz(request: HttpRequest) -> JsonResponse:
@@ -15,11 +17,24 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """The database answers too; otherwise NodeFault's own 503 or a 500 says that it does not."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-        cursor.fetchone()
+    """Whether checks can be answered: the database answers, and the index has begun to read it; else 503."""
+    why = _not_ready()
+    if why:
+        return JsonResponse({"status": "unavailable", "detail": why}, status=503, headers={"Retry-After": "5"})
     return JsonResponse({"status": "ok", "version": __version__})
+
+
+def _not_ready() -> str:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+            cursor.fetchone()
+        state = index.state()
+    except DatabaseError:
+        return "the database does not answer"
+    except ComityError:
+        return "the index cannot be used and is being built anew"
+    return "the index is being built" if state.lag and not state.cursor else ""
 
 
 urlpatterns = [path("healthz", healthz, name="healthz"), path("readyz", readyz, name="readyz")]
