@@ -5,7 +5,8 @@ PYTHON ?= $(firstword $(foreach name,python3.11 python3.12 python3.13 python3,$(
 UV := $(shell command -v uv 2>/dev/null)
 BIN := .venv/bin
 TEXTS := $(shell find src -name '*.po')
-PYTEST := $(BIN)/pytest
+JOBS ?= 2
+PYTEST := $(BIN)/pytest -n $(JOBS) --dist loadfile
 
 ifdef UV
 install = $(UV) pip install --quiet --python $(BIN)/python
@@ -36,7 +37,7 @@ demo: setup ## bring up a hub and three invented members on this machine; FRESH=
 demo-headless: setup ## play the whole story of the demo against running nodes, and say whether it holds
 	$(BIN)/comity demo --headless
 
-test: setup-dev ## run the tests; ARGS="-k withdrawal" is passed to pytest
+test: setup-dev ## run the tests; ARGS="-k withdrawal" goes to pytest, JOBS=0 runs them in one process
 	$(PYTEST) $(ARGS)
 
 test-postgres: setup-dev ## run the tests of the apps and doors on a throw-away PostgreSQL
