@@ -19,6 +19,7 @@ from comity.kernel.screening import Question, Term
 from comity.kernel.vocabulary import SCHEMATA, Country, Member, Offence, Sex
 
 register = template.Library()
+ISOLATE, END_ISOLATE = "\u2068", "\u2069"  # Unicode Bidirectional Algorithm (UAX 9): first-strong isolate
 
 # Properties in the order in which a person looks for them; the others follow by name.
 _FIRST = """name alias weakAlias previousName birthDate birthPlace birthCountry nationality gender passportNumber
@@ -101,8 +102,9 @@ def face_query(record: HeldRecord) -> str:
 
 @register.filter
 def sentence(term: Term) -> str:
-    """A reason in the reader's language."""
-    return gettext(term.sentence) % term.places
+    """A reason in the reader's language. What is quoted keeps its own direction: a date does not turn round."""
+    places = {name: f"{ISOLATE}{value}{END_ISOLATE}" if value else "" for name, value in term.places.items()}
+    return gettext(term.sentence) % places
 
 
 @register.filter
