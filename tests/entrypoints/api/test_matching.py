@@ -231,6 +231,11 @@ def test_records_entered_for_another_purpose_are_not_compared(db):
         ({"queries": {str(n): QUERY["queries"]["entity"] for n in range(101)}}, 400, "too_many_queries"),
         ({"queries": {"q": {"schema": "Person", "properties": {"name": "x" * 501}}}}, 413, "too_large"),
         ({"queries": {"q": {"schema": "Person", "properties": {"name": ["x"] * 101}}}}, 413, "too_large"),
+        (
+            {"queries": {"q": {"schema": "Person", "properties": {"name": [f"{n:0500}" for n in range(9)]}}}},
+            413,
+            "too_large",
+        ),
         (b"not json", 400, "bad_json"),
         (b"\xff\xfe", 400, "bad_json"),
         (b"[" * 100_000, 400, "bad_json"),

@@ -15,6 +15,7 @@ from comity.kernel.records.properties import clean
 from comity.kernel.vocabulary import SCHEMATA, Country
 
 MAX_VALUES = 100  # of one property of a query
+MAX_NAME_CHARACTERS = 4_000  # all names of a query together: long lists of real aliases have some two thousand
 MAX_WARNINGS = 20
 
 # Codes of FollowTheMoney that ISO 3166-1 does not have, with the ISO 3166-3 codes that we keep.
@@ -53,6 +54,7 @@ def cleaned(schema: str, given: Mapping[str, Any]) -> Cleaned:
         for text in _texts(name, values, out):
             if kept := _one(schema, name, known[name].type, text, out):
                 out.add(name, kept)
+    _bound_names(schema, out)
     if "country" in known and (hints := _countries_hinted(schema, out.properties)):
         out.add("country", hints)
     return out
@@ -77,6 +79,14 @@ def country_of(text: str) -> str:
     folded = text.strip().casefold()
     region, dash, _ = folded.partition("-")  # gb-sct: a part of a country counts as the country
     return str(Country.parse(_FORMER.get(folded, region if dash and len(region) == 2 else text)))
+
+
+def _bound_names(schema: str, out: Cleaned) -> None:
+    names = (text for name in SCHEMATA[schema].of_type("name") for text in out.properties.get(name, ()))
+    if (length := sum(map(len, names))) > MAX_NAME_CHARACTERS:
+        raise TooLarge(
+            f"the names of a query have {length:,} characters", hint=f"at most {MAX_NAME_CHARACTERS:,} are compared"
+        )
 
 
 def _texts(name: str, values: Any, out: Cleaned) -> list[str]:
