@@ -31,8 +31,13 @@ PAUSE_SECONDS = 0.1
 _TAIL_LINES = 6
 _PR_SET_PDEATHSIG = 1
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
-# What would make all nodes share one database, or be another node than the one named on the command line.
-_NOT_INHERITED = frozenset({"COMITY_NODE", "COMITY_ORIGIN", "COMITY_LOG", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"})
+_NOT_INHERITED = frozenset(
+    {
+        # all nodes would share one database, or be another node than the one named on the command line
+        *("COMITY_NODE", "COMITY_ORIGIN", "COMITY_LOG", "DATABASE_URL", "DJANGO_SETTINGS_MODULE"),
+        "PYTHONDONTWRITEBYTECODE",  # each of these processes would compile the whole program anew
+    }
+)
 
 
 class Stopped(BaseException):

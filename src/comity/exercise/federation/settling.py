@@ -16,7 +16,6 @@ from typing import Any
 from uuid import UUID
 
 import click
-import httpx
 
 from comity.apps import bureau
 from comity.apps.accounts import queries as accounts
@@ -35,6 +34,7 @@ from comity.exercise.federation.site import Link, Plan, Settled, Site
 from comity.exercise.people import STORY, Register, invent
 from comity.exercise.people.files import write_ftm
 from comity.exercise.people.national_csv import MAPPING, split, write_national_csv
+from comity.exercise.processes import serves
 from comity.kernel.errors import NodeFault
 from comity.kernel.policy import Actor, Role
 from comity.kernel.vocabulary import Member, Purpose
@@ -123,16 +123,8 @@ def share(node: ExerciseNode, register: Register, records: Mapping[str, UUID]) -
 
 def join(site: Site, plan: Plan) -> None:
     """Take the hub's invitation as soon as the hub answers and has admitted everybody."""
-    wait_for("the hub", lambda: site.settled(HUB) is not None and answers(plan.address(HUB)))
+    wait_for("the hub", lambda: site.settled(HUB) is not None and serves(plan.address(HUB)))
     told(peer_command.command, "join", str(site.invitation), "--yes")
-
-
-def answers(address: str) -> bool:
-    """Whether a node serves there."""
-    try:
-        return httpx.get(f"{address}/readyz", timeout=5, trust_env=False).is_success
-    except httpx.HTTPError:
-        return False
 
 
 def told(command: click.Command, *words: str) -> dict[str, Any]:

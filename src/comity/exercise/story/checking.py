@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from comity.exercise.people import STORY
 from comity.exercise.story.pages import Element
-from comity.exercise.story.person import Page, Person
+from comity.exercise.story.person import DidNotHold, Page, Person
 from comity.exercise.story.stage import XA, XB, Stage, heard, language_of, name_of, said, until
 from comity.kernel.vocabulary import ActionAsked, Purpose
 
@@ -52,6 +52,8 @@ def the_check(stage: Stage) -> Iterator[str]:
     yield f"asked at XA: {STORY.name}, born {STORY.birth_date}"
     true = match_of(page, stage.record(XB, "true_match"))
     namesake = match_of(page, stage.record(XA, "namesake"))
+    if true is None and stage.at(XB).has(f"/records/{stage.record(XB, 'true_match')}/withdrawn/"):
+        raise DidNotHold("XB has withdrawn the record already: the story was played here; start with --fresh")
     if true is None or namesake is None:
         raise page.unlike("both the man whom XB looks for and the namesake among the matches")
     page.require(WRITTEN_AT_XB in true.text, f"the name as XB wrote it, {WRITTEN_AT_XB}")

@@ -83,6 +83,10 @@ class Person:
         """Open an address; DidNotHold if it answers with another status than expected."""
         return self._page(self._client.get(path), expect)
 
+    def has(self, path: str) -> bool:
+        """Whether there is anything at this address for this person."""
+        return self._client.get(path).is_success
+
     def ask(self, path: str) -> Page:
         """What a page's own script asks for in the background: 204 for nothing new, or an order to load it again."""
         headers = {"HX-Request": "true"}

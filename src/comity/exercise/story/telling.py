@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -38,10 +40,11 @@ def _story(site: Site, plan: Plan, settled: Mapping[Member, Settled]) -> str:
         return plan.address(code) + settled[code].link(role.value).path
 
     def on_page(sentence: str, code: Member) -> str:
-        """A button or heading as its page has it; in English beside it where that differs."""
-        return f"{said(sentence, language_of(code))} ({sentence})"
+        """A button or heading as its page has it, and in English."""
+        there = said(sentence, language_of(code))
+        return there if there == sentence else f"{there} ({sentence})"
 
-    log = _short(site.node(XA) / "log")
+    log, program = _short(site.node(XA) / "log"), _program()
     return f"""A story in six steps. Links sign in with one click; every page's menu has the languages at the top.
 
 1. Check a name in another script than it was recorded in. A traveller's passport is read at XA.
@@ -61,10 +64,17 @@ def _story(site: Site, plan: Plan, settled: Mapping[Member, Settled]) -> str:
    XA's page changes by itself within seconds; XB's page shows when XA's receipt came.
 6. Alter one byte of a copy of XA's log, and see the verification name the entry:
    cp -r {log} /tmp/altered && printf x | dd of=/tmp/altered/tile/entries/000 bs=1 seek=4000 conv=notrunc
-   comity log verify /tmp/altered
+   {program} log verify /tmp/altered
 
-Played by itself, with refusals and a missing child: comity demo --headless
+The same, played by itself, with refusals and a missing child:  {program} demo --headless
+After step 5 the man's record is gone for good; everything anew:  {program} demo --fresh
 """
+
+
+def _program() -> str:
+    """How the program is called from here."""
+    called = Path(sys.argv[0]).absolute()
+    return "comity" if shutil.which("comity") == str(called) else _short(called)
 
 
 def _short(path: Path) -> str:
