@@ -73,9 +73,9 @@ def fitting(schema: Schema) -> frozenset[str]:
 
 
 def _questions(question: Question, schema: Schema) -> list[Question]:
-    """A name may be a person's or a thing's: both are asked where the schema leaves it open."""
+    """A person or organisation may be either, and each is compared in its own way; what is open is asked as both."""
     both = [replace(question, schema=schema.name)]
-    if SCHEMATA["Person"].is_a(schema.name) and schema.name != "Person":
+    if schema.name == "LegalEntity":
         both.append(replace(question, schema="Person"))
     return both
 
