@@ -9,7 +9,7 @@ JOBS ?= 2
 PYTEST := $(BIN)/pytest -n $(JOBS) --dist loadfile
 
 ifdef UV
-install = $(UV) pip install --quiet --python $(BIN)/python
+install = $(UV) pip install --quiet --compile-bytecode --python $(BIN)/python
 make_venv = $(UV) venv --quiet --seed --allow-existing --python $(PYTHON) .venv
 else
 install = $(BIN)/python -m pip install --quiet --disable-pip-version-check
