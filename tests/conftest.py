@@ -1,8 +1,13 @@
 """What all tests share."""
 
+import os
 from pathlib import Path
 
 import pytest
+
+# A browser driven by Playwright leaves its event loop in the process; what runs after it in the same process is still
+# ordinary code in one thread, and Django may use the database.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
 
 @pytest.fixture(scope="session")

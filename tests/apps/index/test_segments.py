@@ -1,7 +1,6 @@
 """Segments, merging and ranking: the index without a database."""
 
 import random
-import time
 from itertools import pairwise
 from uuid import UUID
 
@@ -144,24 +143,14 @@ def test_a_damaged_file_is_noticed(tmp_path, file, how):
         open_(tmp_path / "s", said, verify=True)
 
 
-def test_twenty_thousand_records_are_searched_in_a_few_milliseconds():
+def test_each_of_twenty_thousand_records_is_found_by_its_name():
     rng = random.Random(7)
     syllables = ["ra", "mi", "ko", "ten", "vil", "sar", "dun", "ge", "lo", "pas", "nor", "ba", "zi", "hu"]
     made = ["".join(rng.choices(syllables, k=rng.choice([2, 3]))) for _ in range(900)]
     names = [f"{rng.choice(made)} {rng.choice(made)}" for _ in range(20_000)]
     segment = build(person(n + 1, name) for n, name in enumerate(names))
     seen = views([segment])
-    times = sorted(
-        _seconds(lambda n=n: rank(seen, asked(names[n]), frozenset({1}), 400)) for n in range(0, 20_000, 400)
-    )
-    assert times[len(times) // 2] < 0.010
     hits = sum(
         record(n + 1) in rank(seen, asked(names[n]), frozenset({1}), 50).record_ids for n in range(0, 20_000, 400)
     )
     assert hits == 50
-
-
-def _seconds(act) -> float:
-    started = time.perf_counter()
-    act()
-    return time.perf_counter() - started
