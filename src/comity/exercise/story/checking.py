@@ -11,6 +11,7 @@ from comity.exercise.story.person import DidNotHold, Page, Person
 from comity.exercise.story.stage import XA, XB, Stage, heard, language_of, name_of, said, until
 from comity.kernel.vocabulary import ActionAsked, Purpose
 
+QUESTION = f"{STORY.name} {STORY.birth_date}"
 WRITTEN_AT_XB = name_of("true_match")
 
 
@@ -21,9 +22,9 @@ def state_purpose(person: Person, purpose: Purpose, case_number: str) -> None:
 
 
 def ask(person: Person, text: str, **narrowed: str) -> Page:
-    """Put a question into the one box; the page of the answer."""
-    page = person.get("/check/")
-    form = next(form for form in page.root.all("form") if form.first(name="text") is not None)
+    """Put a question into the one box: on the first page, or where more can be said, on the page of checks."""
+    page = person.get("/check/" if narrowed else "/")
+    form = page.one("the one box", "form", cls="box")
     answer = person.submit(page, form, {"text": text, **narrowed})
     answer.require(answer.root.first(id="watch") is not None, "the answer to the check")
     return answer
@@ -48,8 +49,8 @@ def the_check(stage: Stage) -> Iterator[str]:
     """A name off a passport, in Latin letters; the record is in Arabic script, and an innocent man bears it too."""
     officer = stage.at(XA)
     state_purpose(officer, Purpose.BORDER_CONTROL, "EX-0001")
-    page = ask(officer, STORY.name, birth=STORY.birth_date, nationality=STORY.nationality, sex=STORY.sex.value)
-    yield f"asked at XA: {STORY.name}, born {STORY.birth_date}"
+    page = ask(officer, QUESTION)
+    yield f"asked at XA: {QUESTION}"
     true = match_of(page, stage.record(XB, "true_match"))
     namesake = match_of(page, stage.record(XA, "namesake"))
     if true is None and stage.at(XB).has(f"/records/{stage.record(XB, 'true_match')}/withdrawn/"):

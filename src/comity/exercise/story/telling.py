@@ -9,8 +9,7 @@ from pathlib import Path
 
 from comity.exercise.federation.nodes import NODES, ExerciseNode
 from comity.exercise.federation.site import Plan, Settled, Site
-from comity.exercise.people import STORY
-from comity.exercise.story.checking import WRITTEN_AT_XB
+from comity.exercise.story.checking import QUESTION, WRITTEN_AT_XB
 from comity.exercise.story.stage import XA, XB, language_of, said
 from comity.kernel.policy import Role
 from comity.kernel.vocabulary import ActionAsked, Member, Purpose
@@ -49,7 +48,7 @@ def _story(site: Site, plan: Plan, settled: Mapping[Member, Settled]) -> str:
 
 1. Check a name in another script than it was recorded in. A traveller's passport is read at XA.
    {link(XA)}
-   Purpose: {on_page(Purpose.BORDER_CONTROL.label, XA)}. In the box: {STORY.name} {STORY.birth_date}
+   Purpose: {on_page(Purpose.BORDER_CONTROL.label, XA)}. In the box: {QUESTION}
    XB recorded him as {WRITTEN_AT_XB}. He comes up first, and an innocent man of the same name below him,
    each with what speaks for it and against.
 2. Compare the namesake side by side: born twelve years later, elsewhere. He is a witness.
