@@ -9,6 +9,7 @@ from stdnum import imsi as imsi_rule
 from stdnum import luhn
 from stdnum import meid as meid_rule
 
+from comity.kernel.errors import InvalidInput
 from comity.kernel.identifiers.characters import expect, plain, squeezed
 from comity.kernel.identifiers.check_digits import judge, judge_leniently
 from comity.kernel.identifiers.kinds import Identifier, IdentifierKind, Warning, wrong_check_digit
@@ -43,7 +44,10 @@ def meid(text: str, issuer: str = "") -> Identifier:
     message = N_("a MEID has 14 hexadecimal or 18 decimal digits, and perhaps a check digit")
     number = expect(_MEID, squeezed(text), code="invalid_meid", message=message)
     doubts = judge(meid_rule.validate, number, code="invalid_meid", message=message)
-    return Identifier(IdentifierKind.MEID, meid_rule.compact(number), "", doubts)
+    compact = meid_rule.compact(number)
+    if len(compact) != 14:  # decimal parts beyond what 8 and 6 hexadecimal digits hold
+        raise InvalidInput(message, code="invalid_meid")
+    return Identifier(IdentifierKind.MEID, compact, "", doubts)
 
 
 def imsi(text: str, issuer: str = "") -> Identifier:
