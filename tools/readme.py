@@ -13,7 +13,7 @@ BEGIN, END = "<!-- comity --help -->\n```\n", "```\n<!-- end -->\n"
 
 
 def from_program() -> str:
-    """What `comity --help` prints on a wide terminal. Every command is loaded for its line."""
+    """What `comity --help` prints on a terminal of 80 columns. Every command is loaded for its line."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tests.settings")
     import click
     import django
@@ -21,7 +21,7 @@ def from_program() -> str:
     django.setup()
     from comity.node.main import program
 
-    context = click.Context(program, info_name="comity", terminal_width=100, max_content_width=100)
+    context = click.Context(program, info_name="comity", terminal_width=78, **program.context_settings)
     return program.get_help(context) + "\n"
 
 
