@@ -221,6 +221,16 @@ def test_a_lapsed_copy_is_not_acted_on():
         telling.send(hit.id, {}, by=OFFICER, at=now() + timedelta(days=91))
 
 
+def test_withdrawing_our_own_record_rings_at_our_own_desks():
+    record = holdings.create(replace(person(), reveal=None), by=OFFICER, at=now())
+    index.follow()
+    (match,) = shown(ask()).matches
+    actions.judge(match.id, Judgement.SAME, by=OFFICER, at=now())
+    actions.withdraw(record, WithdrawalReason.WRONG, by=OFFICER, at=now())
+    assert Hit.objects.get().state == "record_gone"
+    assert Alert.objects.get().kind == "record_withdrawn"
+
+
 # --- the owner's side ---------------------------------------------------------------------------------------------
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from comity.apps import bureau
 from comity.apps.accounts import queries as accounts
 from comity.apps.alerts import actions as alerts
 from comity.apps.alerts.kinds import AlertKind
@@ -17,9 +18,11 @@ from comity.apps.checks.asking import Asked
 from comity.apps.checks.comparing import Found, find
 from comity.apps.checks.models import Check, Hit, Match
 from comity.apps.checks.workflows import HIT, Judgement
+from comity.apps.holdings import actions as holdings_actions
 from comity.apps.holdings import queries as holdings
 from comity.kernel.errors import Conflict, Denied, InvalidInput, NotFound
 from comity.kernel.policy import Act, Actor, Facts, Role, View, decide
+from comity.kernel.records import WithdrawalReason
 from comity.kernel.vocabulary import Purpose
 
 KEPT_WITHOUT_MATCH = timedelta(days=1)
@@ -124,6 +127,13 @@ def close(hit_id: UUID, *, by: Actor, at: datetime) -> None:
     hit.state = HIT.after("close", hit.state, {}, who={role.value for role in by.roles})
     hit.save(update_fields=["state"])
     audit.append(Event.HIT_CLOSED, by=by, at=at, about=hit.record_id)
+
+
+@transaction.atomic
+def withdraw(record_id: UUID, reason: WithdrawalReason, *, by: Actor, at: datetime) -> None:
+    """Withdraw a record of our own, and tell our own desks that rely on it; the exchange tells those abroad."""
+    holdings_actions.withdraw(record_id, reason, by=by, at=at)
+    record_gone(record_id, str(bureau.this().member), at=at)
 
 
 def record_gone(record_id: UUID, owner: str, *, at: datetime) -> int:

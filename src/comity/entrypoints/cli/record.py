@@ -15,8 +15,9 @@ from rich.table import Column, Table
 
 from comity.apps import bureau
 from comity.apps.accounts import queries as accounts
+from comity.apps.checks import actions as checks
 from comity.apps.exchange import queries as exchange
-from comity.apps.holdings import actions, looking, queries, sharing, standing
+from comity.apps.holdings import looking, queries, sharing, standing
 from comity.apps.holdings.queries import HeldRecord
 from comity.kernel.errors import InvalidInput, NotFound
 from comity.kernel.policy import Act, Actor, decide
@@ -88,7 +89,7 @@ def withdraw(record: UUID, reason: str, yes: bool, as_json: bool) -> None:
     """Withdraw a record of our own: gone here at once, and every holder is told."""
     at, by = bureau.now(), _console()
     if yes:
-        actions.withdraw(record, WithdrawalReason(reason), by=by, at=at)
+        checks.withdraw(record, WithdrawalReason(reason), by=by, at=at)
     else:
         decide(by, Act.WITHDRAW, None, None, at=at).require()
         if queries.for_owner(record) is None:
