@@ -74,7 +74,9 @@ def _watch(processes: Processes) -> None:
 
 def _last_words(site: Site, *, headless: bool, done: bool, told_to_stop: bool, seconds: float) -> str:
     if not headless:
-        return "Stopped. The next start goes on where this one was."
+        plan = site.plan()
+        goes_on = "goes on where this one was" if plan and plan.ready else "makes the nodes anew: they were not ready"
+        return f"Stopped. The next start {goes_on}."
     if done:
         return f"The story holds: every step, {seconds:.0f} s in all."
     if told_to_stop:
