@@ -109,10 +109,12 @@ class Visit:
     def signs_in(self, username: str, language: str) -> "Visit":
         """By the exercise's one click, in this language."""
         self.opens("/account/login/")
-        self.page.click(f'button[name="officer"][value="{self.node.officers[username]}"]')
+        with self.page.expect_navigation():  # until its scripts have run: a key pressed earlier would be lost
+            self.page.click(f'button[name="officer"][value="{self.node.officers[username]}"]')
         if self.page.get_attribute("html", "lang") != language:
             self.page.click("details.menu > summary")
-            self.page.click(f'button[name="language"][value="{language}"]')
+            with self.page.expect_navigation():
+                self.page.click(f'button[name="language"][value="{language}"]')
         return self
 
     def weight(self) -> int:
