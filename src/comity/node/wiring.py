@@ -12,7 +12,7 @@ from comity.apps.alerts import actions as alerts
 from comity.apps.alerts import watching
 from comity.apps.audit import actions as audit
 from comity.apps.checks import actions as checks
-from comity.apps.checks import batches, telling
+from comity.apps.checks import batches, keeping, telling
 from comity.apps.exchange import actions as exchange
 from comity.apps.exchange import receiving, renewing
 from comity.apps.holdings import actions as holdings
@@ -63,6 +63,7 @@ JOBS: tuple[Job, ...] = (
     Job("refresh_directory", 60, exchange.refresh_directory, "exchange"),
     Job("renew_directory", 3600, exchange.renew_directory, "exchange"),
     Job("erase_checks", 600, checks.erase_due),
+    Job("erase_hits", 24 * 3600, keeping.erase_hits),
     Job("erase_log_details", 3600, audit.erase_due),
     Job("renew_leases", 3600, exchange.renew_leases, "exchange"),
     Job("purge_lapsed", 3600, holdings.purge_lapsed),

@@ -125,7 +125,8 @@ def close(hit_id: UUID, *, by: Actor, at: datetime) -> None:
     hit = hit_for_update(hit_id)
     decide(by, Act.JUDGE, None, Purpose(hit.purpose), at=at).require()
     hit.state = HIT.after("close", hit.state, {}, who={role.value for role in by.roles})
-    hit.save(update_fields=["state"])
+    hit.photograph = None
+    hit.save(update_fields=["state", "photograph"])
     audit.append(Event.HIT_CLOSED, by=by, at=at, about=hit.record_id)
 
 

@@ -73,7 +73,10 @@ class Match(models.Model):
 
 
 class Hit(models.Model):
-    """A match that an officer verified. Nothing is known abroad before it is sent."""
+    """A match that an officer verified. Nothing is known abroad before it is sent.
+
+    photograph  encrypted; laid beside the hit deliberately, until it leaves within `sent`
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     match = models.OneToOneField(Match, on_delete=models.PROTECT, related_name="hit")
@@ -84,6 +87,7 @@ class Hit(models.Model):
     state = models.CharField(max_length=20, default="verified")
     verified_by = models.CharField(max_length=60)
     verified_at = models.DateTimeField()
+    photograph = models.BinaryField(null=True)
     sent = models.BinaryField(null=True)
     sent_by = models.CharField(max_length=60, blank=True)
     sent_at = models.DateTimeField(null=True)
@@ -91,7 +95,7 @@ class Hit(models.Model):
     answered_at = models.DateTimeField(null=True)
 
     personal_data: ClassVar[PersonalData] = PersonalData(
-        holds="the message that was sent (encrypted), the owner's coded answer, pseudonyms of officers",
+        holds="the message sent and a photograph added to it (encrypted), the owner's coded answer, pseudonyms",
         ground="INTERPOL RPD Art. 63, 87: the owner is asked before anything is done",
         kept="five years after its last change (INTERPOL RPD Art. 49)",
     )

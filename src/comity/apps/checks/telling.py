@@ -7,6 +7,7 @@ every language.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,18 +21,18 @@ from comity.apps.alerts import actions as alerts
 from comity.apps.alerts.kinds import AlertKind
 from comity.apps.audit import actions as audit
 from comity.apps.audit.events import Event
-from comity.apps.checks import sealing
+from comity.apps.checks import photographs, sealing
 from comity.apps.checks.actions import hit_for_update, record_gone, sendable
 from comity.apps.checks.models import Hit, IncomingHit
 from comity.apps.checks.workflows import HIT, INCOMING, Same
 from comity.apps.exchange import actions as exchange
 from comity.apps.exchange import receiving
 from comity.apps.holdings import queries as holdings
-from comity.kernel.errors import Conflict, InvalidInput, NotFound
+from comity.kernel.errors import Conflict, InvalidInput, NotFound, TooLarge
 from comity.kernel.federation import Payload
 from comity.kernel.policy import Act, Actor, decide
 from comity.kernel.records import Withdrawal
-from comity.kernel.records.canonical import moment, one_text
+from comity.kernel.records.canonical import canonical, moment, one_text
 from comity.kernel.vocabulary import ActionAsked, Member
 
 ADDITIONS = ("place", "document", "officer", "remark")  # what a person may add deliberately
@@ -66,8 +67,23 @@ class Answer:
         return answer
 
 
+@transaction.atomic
+def attach_photograph(hit_id: UUID, data: bytes | None, *, by: Actor, at: datetime) -> Hit:
+    """Lay a photograph (JPEG, PNG or WebP) beside a hit not yet sent, or take it away (None)."""
+    fresh = photographs.in_message(photographs.rewritten(data)) if data is not None else None
+    hit = hit_for_update(hit_id)
+    sendable(hit, by=by, at=at)
+    HIT.after("send", hit.state, {}, who={role.value for role in by.roles})
+    hit.photograph = sealing.close("hit_photograph", hit.id, fresh) if fresh is not None else None
+    hit.save(update_fields=["photograph"])
+    return hit
+
+
 def message(hit: Hit, additions: Mapping[str, str], *, at: datetime) -> dict[str, Any]:
-    """What would leave, word for word: shown to the officer and then sent unchanged."""
+    """What would leave, word for word: shown to the officer and then sent unchanged.
+
+    added.photograph  base64 of a JPEG that was written here, where somebody laid one beside the hit
+    """
     us = bureau.this()
     added = {}
     for name in ADDITIONS:
@@ -76,6 +92,8 @@ def message(hit: Hit, additions: Mapping[str, str], *, at: datetime) -> dict[str
             raise InvalidInput(f"{name} is too long", hint=f"at most {MAX_ADDITION_CHARACTERS} characters")
         if text:
             added[name] = text
+    if hit.photograph:
+        added["photograph"] = sealing.reveal("hit_photograph", hit.id, hit.photograph)
     return {
         "hit": str(hit.id),
         "record": str(hit.record_id),
@@ -87,17 +105,38 @@ def message(hit: Hit, additions: Mapping[str, str], *, at: datetime) -> dict[str
     }
 
 
+def digest(body: Mapping[str, Any]) -> str:
+    """What a previewed message is recognised by."""
+    return hashlib.sha256(canonical(dict(body))).hexdigest()
+
+
 @transaction.atomic
-def send(hit_id: UUID, additions: Mapping[str, str], *, by: Actor, at: datetime, guards: Sequence[Guard] = ()) -> None:
-    """Tell the owner. Refused for own records, list entries and lapsed copies."""
+def send(
+    hit_id: UUID,
+    additions: Mapping[str, str],
+    *,
+    by: Actor,
+    at: datetime,
+    previewed: str | None = None,
+    guards: Sequence[Guard] = (),
+) -> None:
+    """Tell the owner. Refused for own records, list entries and lapsed copies.
+
+    previewed  `digest` of the message that was shown: Conflict if another one would leave
+    """
     hit = hit_for_update(hit_id)
     sendable(hit, by=by, at=at)
     for guard in guards:
         guard(hit, at)
     hit.state = HIT.after("send", hit.state, {}, who={role.value for role in by.roles})
     body = message(hit, additions, at=at)
+    if previewed is not None and previewed != digest(body):
+        raise Conflict(
+            "the message is not the one that was shown", hint="look at it again", code="changed_since_preview"
+        )
     hit.sent, hit.sent_by, hit.sent_at = sealing.close("hit", hit.id, body), by.id, at
-    hit.save(update_fields=["state", "sent", "sent_by", "sent_at"])
+    hit.photograph = None  # it stands in what was sent
+    hit.save(update_fields=["state", "sent", "sent_by", "sent_at", "photograph"])
     exchange.post(Payload.HIT, body, to=Member(hit.owner), at=at)
     audit.append(
         Event.HIT_SENT, by=by, at=at, about=hit.record_id, facts={"to": hit.owner, "added": sorted(body["added"])}
@@ -122,13 +161,24 @@ def receive_hit(payload: Mapping[str, Any], *, sender: Member, at: datetime) -> 
         sender=str(sender),
         record_id=record_id,
         version=version,
-        message=sealing.close("incoming_hit", hit_id, dict(payload)),
+        message=sealing.close("incoming_hit", hit_id, _with_own_copy(payload)),
         received_at=at,
     )
     places = {"member": str(sender), "record": str(record_id)[:8]}
     alerts.ring(AlertKind.HIT_RECEIVED, about=hit_id, places=places, at=at)
     audit.append(Event.HIT_RECEIVED, by=Actor.of_member(sender), at=at, about=record_id)
     return "received"
+
+
+def _with_own_copy(payload: Mapping[str, Any]) -> dict[str, Any]:
+    """The message with its photograph written anew here; empty if it cannot be read, since the hit still counts."""
+    added = dict(payload["added"])
+    if "photograph" in added:
+        try:
+            added["photograph"] = photographs.from_message(added["photograph"])
+        except (InvalidInput, TooLarge):
+            added["photograph"] = ""
+    return {**payload, "added": added}
 
 
 @transaction.atomic

@@ -16,11 +16,11 @@ class Renderer(DjangoTemplates):
     field_template_name = "web/field.html"
 
 
-def tell(form: Form, fault: ComityError) -> None:
-    """Show the fault beside the field that it names, or above the form. A denial is no matter of the form."""
+def tell(form: Form, fault: ComityError, beside: str = "") -> None:
+    """Show the fault beside the field that it names (or `beside`), or above the form. A denial is no matter of it."""
     if isinstance(fault, Denied):
         raise fault
-    column = str(fault.places.get("column", ""))
+    column = str(fault.places.get("column", "")) or beside
     text = gettext(fault.message)
     if fault.hint:
         text = f"{text} ({gettext(fault.hint)})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 from django import forms
@@ -15,6 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comity.apps import bureau
 from comity.apps.checks import actions, queries, telling
+from comity.apps.checks.models import Hit
+from comity.apps.checks.photographs import MAX_UPLOAD_BYTES
 from comity.apps.checks.telling import Answer
 from comity.apps.checks.workflows import HIT, Same
 from comity.entrypoints.web.decorators import OfficerRequest, officer_required
@@ -22,7 +25,7 @@ from comity.entrypoints.web.forms import tell
 from comity.entrypoints.web.idempotency import acts_once
 from comity.entrypoints.web.navigation import require
 from comity.kernel.errors import ComityError
-from comity.kernel.policy import Act
+from comity.kernel.policy import Act, Actor
 from comity.kernel.vocabulary import ActionAsked
 
 
@@ -38,11 +41,24 @@ class AdditionsForm(forms.Form):
         max_length=telling.MAX_ADDITION_CHARACTERS,
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    photograph = forms.FileField(
+        label=_("Photograph"),
+        required=False,
+        help_text=_("JPEG, PNG or WebP. It is made small; place, time and camera are taken out of it."),
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+    )
+    without_photograph = forms.BooleanField(label=_("Take the photograph away"), required=False)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        for field in self.fields.values():
-            field.widget.attrs["dir"] = "auto"
+        for name in telling.ADDITIONS:
+            self.fields[name].widget.attrs["dir"] = "auto"
+
+    def texts(self) -> dict[str, str]:
+        return {name: self.cleaned_data[name] for name in telling.ADDITIONS}
+
+    def changes_photograph(self) -> bool:
+        return bool(self.cleaned_data["photograph"] or self.cleaned_data["without_photograph"])
 
 
 class AnswerForm(forms.Form):
@@ -80,15 +96,22 @@ def hits(request: OfficerRequest) -> HttpResponse:
 @officer_required
 def hit(request: OfficerRequest, hit_id: UUID) -> HttpResponse:
     """One hit of ours: where it stands; before sending, the message word for word."""
+    return _page(request, hit_id)
+
+
+def _page(request: OfficerRequest, hit_id: UUID) -> HttpResponse:
     actor, at = request.officer.actor, bureau.now()
     found, sent, answer = queries.one_hit(hit_id, actor)
-    form = AdditionsForm(request.POST or None)
+    form = AdditionsForm(request.POST, request.FILES) if request.method == "POST" else AdditionsForm()
     preview = None
     if request.method == "POST" and form.is_valid():
         try:
-            preview = telling.message(found, form.cleaned_data, at=at)
+            found = _photographed(found, form, by=actor, at=at)
+            preview = telling.message(found, form.texts(), at=at)
         except ComityError as fault:
-            tell(form, fault)
+            tell(form, fault, "photograph")
+    if not found.photograph:
+        del form.fields["without_photograph"]
     context = {
         "hit": found,
         "shown": queries.shown_of_hit(found, actor, at=at),
@@ -96,6 +119,7 @@ def hit(request: OfficerRequest, hit_id: UUID) -> HttpResponse:
         "answer": answer,
         "form": form,
         "preview": preview,
+        "digest": telling.digest(preview) if preview else "",
         "plain": telling.message(found, {}, at=at) if found.state == HIT.start else None,
         "verbs": HIT.verbs(found.state),
         "options": queries.options(found),
@@ -103,15 +127,32 @@ def hit(request: OfficerRequest, hit_id: UUID) -> HttpResponse:
     return render(request, "web/checks/hit.html", context, status=422 if form.errors else 200)
 
 
+def _photographed(found: Hit, form: AdditionsForm, *, by: Actor, at: datetime) -> Hit:
+    """The hit with the photograph that came with the form laid beside it, or taken away."""
+    file = form.cleaned_data["photograph"]
+    if file is not None:
+        data = file.read(MAX_UPLOAD_BYTES + 1)
+        return telling.attach_photograph(found.id, data, by=by, at=at)
+    if form.cleaned_data["without_photograph"]:
+        return telling.attach_photograph(found.id, None, by=by, at=at)
+    return found
+
+
 @require_POST
 @officer_required
 @acts_once
 def send(request: OfficerRequest, hit_id: UUID) -> HttpResponse:
-    """Send exactly what was previewed."""
-    form = AdditionsForm(request.POST)
-    if not form.is_valid():
-        return redirect("hit", hit_id)
-    telling.send(hit_id, form.cleaned_data, by=request.officer.actor, at=bureau.now())
+    """Send exactly what was previewed; whatever was changed since is shown again first."""
+    actor, at = request.officer.actor, bureau.now()
+    found, *_rest = queries.one_hit(hit_id, actor)
+    form = AdditionsForm(request.POST, request.FILES)
+    if not form.is_valid() or form.changes_photograph():
+        return _page(request, hit_id)
+    previewed = request.POST.get("previewed", "")
+    if found.state == HIT.start and previewed != telling.digest(telling.message(found, form.texts(), at=at)):
+        messages.warning(request, gettext("Something was changed since the preview. Look at it again, then send it."))
+        return _page(request, hit_id)
+    telling.send(hit_id, form.texts(), by=actor, at=at, previewed=previewed)
     messages.success(request, gettext("Sent. The owner's desk is asked; its answer will ring here."))
     return redirect("hit", hit_id)
 
