@@ -15,6 +15,8 @@ class Act(Code):
     READ = "read", N_("read a record")
     LIST = "list", N_("list records")
     JUDGE = "judge", N_("judge a match")
+    JUDGE_PAIR = "judge_pair", N_("judge whether two records are about the same")
+    CONFIRM_SAME = "confirm_same", N_("confirm that two records are about the same")
     SEND_HIT = "send_hit", N_("send a hit to the owner")
     ANSWER_HIT = "answer_hit", N_("answer a hit from abroad")
     CREATE = "create", N_("enter a record")
@@ -40,4 +42,5 @@ class Act(Code):
 
 _ON_RECORDS = frozenset(
     {Act.CHECK, Act.BATCH_CHECK, Act.READ, Act.LIST, Act.JUDGE, Act.SEND_HIT, Act.MATCH, Act.SEARCH, Act.RECEIVE}
+    | {Act.JUDGE_PAIR, Act.CONFIRM_SAME}
 )

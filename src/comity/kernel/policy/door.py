@@ -11,7 +11,7 @@ from comity.kernel.policy.rules import COMPATIBLE, LOCKED_WHEN_STALE, OWNER_ACTS
 from comity.kernel.vocabulary import PersonStatus, Purpose, Reveal, Tlp
 
 _NOT_SEARCHED = frozenset({PersonStatus.VICTIM, PersonStatus.WITNESS})
-_UNVERIFIED = frozenset({Act.CHECK, Act.BATCH_CHECK, Act.MATCH})
+_UNVERIFIED = frozenset({Act.CHECK, Act.BATCH_CHECK, Act.MATCH, Act.JUDGE_PAIR, Act.CONFIRM_SAME})
 
 
 def decide(

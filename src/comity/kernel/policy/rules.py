@@ -55,6 +55,11 @@ RULES: Mapping[str, Rule] = {
             "DESIGN, lease",
         ),
         Rule("stopped", N_("Do not act; contact the supervisor."), f"{_RPD} Art. 131"),
+        Rule(
+            "second_person",
+            N_("A second person decides: nobody confirms what they said themselves."),
+            "Four eyes: two records are called the same by two people",
+        ),
         Rule("denied", N_("No rule allows this."), "Denial is the default"),
     )
 }
@@ -69,6 +74,8 @@ ROLES: Mapping[Act, frozenset[Role]] = {
     Act.READ: _BUREAU | {Role.DATA_PROTECTION},
     Act.LIST: _BUREAU | {Role.DATA_PROTECTION},
     Act.JUDGE: frozenset({Role.OFFICER}),
+    Act.JUDGE_PAIR: _BUREAU,
+    Act.CONFIRM_SAME: frozenset({Role.OFFICER, Role.APPROVER}),
     Act.SEND_HIT: frozenset({Role.OFFICER}),
     Act.ANSWER_HIT: frozenset({Role.OFFICER}),
     Act.CREATE: frozenset({Role.OFFICER}),
