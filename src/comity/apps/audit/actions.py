@@ -11,11 +11,13 @@ from uuid import UUID
 from django.db import transaction
 
 from comity.apps import bureau
-from comity.apps.audit import details, queries, retention
+from comity.apps.audit import journal, queries, taking_in
 from comity.apps.audit.comparing import compared_with_database
 from comity.apps.audit.events import Event
 from comity.apps.audit.files import LogFiles
-from comity.apps.audit.models import Detail, Entry, Verification
+from comity.apps.audit.journal import Group
+from comity.apps.audit.logged import logged
+from comity.apps.audit.models import Detail, Verification
 from comity.apps.audit.sequencer import Sequencer
 from comity.kernel.keys import SecretKey, Use
 from comity.kernel.merkle import Verdict, VerifierKey, verify_log
@@ -44,30 +46,40 @@ def append(
     sealed   JSON that may name people (search terms, names): only the oversight key opens it, and it is erased
     matched  whether a check matched anybody: decides how long `sealed` is kept
     """
-    fields = {
-        "about": str(about) if about else None,
-        "by": details.of_actor(by),
-        "facts": dict(facts) if facts else None,
-        "purpose": details.of_purpose(purpose),
-        "sealed": dict(sealed) if sealed else None,
-    }
-    written = details.write(bureau.suite(), queries.oversight_key(), event.value, at, fields)
-    day = at.astimezone(UTC).date()
-    kind = "sealed_with_match" if matched else "sealed_without_match"
+    made = logged(event, by=by, at=at, about=about, purpose=purpose, facts=facts, sealed=sealed, matched=matched)
     with transaction.atomic(savepoint=False):
-        entry = Entry.objects.create(
-            pk=written.entry.id, at=at, event=event.value, leaf=written.entry.encode(), index=None
-        )
-        Detail.objects.create(
-            entry=entry,
-            actor=by.id,
-            about=about,
-            opened=written.opened,
-            sealed=written.sealed,
-            erase_sealed_on=retention.period(kind, day).end(day) if written.sealed else None,
-            erase_on=retention.period("opened", day).end(day),
-        )
-    return written.entry.id
+        made.entry().save(force_insert=True)
+        made.detail().save(force_insert=True)
+    return made.id
+
+
+def append_to_journal(
+    event: Event,
+    *,
+    by: Actor,
+    at: datetime,
+    about: UUID | None = None,
+    purpose: Purpose | None = None,
+    facts: Mapping[str, Any] | None = None,
+    sealed: Mapping[str, Any] | None = None,
+    matched: bool = True,
+    carried: Mapping[str, Any] | None = None,
+) -> Group:
+    """Log an act that changes no table: it is safe once the returned group is, and in the tables within a second.
+
+    Parameters as for `append`. Wait for the group before the answer goes out.
+    carried  JSON that another room stores in the transaction that takes the entry in, exactly once
+    """
+    made = logged(event, by=by, at=at, about=about, purpose=purpose, facts=facts, sealed=sealed, matched=matched)
+    return journal.journal().put(made.to_bytes(carried))
+
+
+def take_in(store: taking_in.Store) -> int:
+    """Move what lies in the journals into the tables; returns how many entries came in.
+
+    store  stores what entries carry; it runs in their transaction
+    """
+    return taking_in.take_in(journal.folder(), store)
 
 
 def sequence(at: datetime) -> int:

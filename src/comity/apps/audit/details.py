@@ -1,16 +1,15 @@
-"""From an act to its entry and its detail, and back: salts, commitments, sealing."""
+"""From an act to its entry and its detail, and back: salts and commitments. What is sealed, `sealing` seals."""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from comity.kernel.errors import InvalidInput, Unauthentic
-from comity.kernel.keys import PublicKey, SecretKey, Suite
+from comity.kernel.keys import Suite
 from comity.kernel.keys.pairs import bytes_of, text_of
 from comity.kernel.merkle import Entry, commit
 from comity.kernel.merkle.entries import SALT_BYTES
@@ -18,8 +17,6 @@ from comity.kernel.policy import Actor
 from comity.kernel.vocabulary import Purpose
 
 FIELDS = ("about", "by", "facts", "purpose", "sealed")  # every entry commits to all five, absent ones as null
-SEALED_CONTEXT = b"comity/audit/sealed/1\x00"
-SEALED_STEP_BYTES = 256  # plaintexts are padded to a multiple, so that a name's length does not show
 
 
 @dataclass(frozen=True)
@@ -37,14 +34,18 @@ class Written:
 
 def write(
     suite: Suite,
-    oversight: PublicKey,
+    seal: Callable[[UUID, str, Any], bytes],
     event: str,
     at: datetime,
     fields: Mapping[str, Any],
 ) -> Written:
-    """A new entry about `fields` (see FIELDS; JSON values). InvalidInput for what is not JSON."""
-    id_ = UUID(bytes=suite.random(16), version=4)
-    salts = {name: suite.random(SALT_BYTES) for name in FIELDS}
+    """A new entry about `fields` (see FIELDS; JSON values). InvalidInput for what is not JSON.
+
+    seal  seals (entry's id, salt, value) to the oversight key
+    """
+    drawn = suite.random(16 + SALT_BYTES * len(FIELDS))
+    id_ = UUID(bytes=drawn[:16], version=4)
+    salts = {name: drawn[16 + SALT_BYTES * i : 16 + SALT_BYTES * (i + 1)] for i, name in enumerate(FIELDS)}
     try:
         commitments = tuple(commit(salts[name], name, fields[name]) for name in FIELDS)
     except (TypeError, ValueError) as fault:
@@ -52,17 +53,8 @@ def write(
     opened = {name: [text_of(salts[name]), fields[name]] for name in FIELDS}
     sealed = None
     if fields["sealed"] is not None:
-        plain = json.dumps(opened.pop("sealed"), ensure_ascii=False, separators=(",", ":")).encode()
-        plain += b" " * (-len(plain) % SEALED_STEP_BYTES)
-        sealed = suite.seal(oversight, SEALED_CONTEXT + id_.bytes, plain)
+        sealed = seal(id_, *opened.pop("sealed"))
     return Written(Entry(id_, at, event, commitments), opened, sealed)
-
-
-def open_sealed(suite: Suite, secret: SecretKey, entry: Entry, sealed: bytes) -> Any:
-    """The value sealed beside `entry`; Unauthentic for another key, or where it is not what the entry commits to."""
-    salt, value = json.loads(suite.open(secret, SEALED_CONTEXT + entry.id.bytes, sealed))
-    require_committed(entry, "sealed", salt, value)
-    return value
 
 
 def require_committed(entry: Entry, name: str, salt: str, value: Any) -> None:

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from comity.apps import bureau
-from comity.apps.audit import details
+from comity.apps.audit import sealing
 from comity.apps.audit.events import Event
 from comity.apps.audit.models import Detail, Entry, Head, Verification
 from comity.kernel import merkle
@@ -124,7 +124,7 @@ def open_sealed(entry_id: UUID, secret: SecretKey) -> Mapping[str, Any]:
         why = "was erased at the end of its period" if erased else "was never there"
         raise NotFound(f"the sealed part of log entry {entry_id} {why}", code="nothing_sealed")
     entry = merkle.Entry.parse(bytes(row.leaf))
-    value: Mapping[str, Any] = details.open_sealed(bureau.suite(), secret, entry, bytes(detail.sealed))
+    value: Mapping[str, Any] = sealing.open_sealed(bureau.suite(), secret, entry, bytes(detail.sealed))
     return value
 
 
@@ -142,6 +142,16 @@ def due(today: date) -> QuerySet[Detail, UUID]:
 def oversight_key() -> PublicKey:
     """The data-protection officer's public key, read once."""
     return bureau.keystore().oversight_key()
+
+
+def sealer() -> sealing.Sealer:
+    """Seals to that key."""
+    return _sealer(oversight_key())
+
+
+@cache
+def _sealer(key: PublicKey) -> sealing.Sealer:
+    return sealing.Sealer(bureau.suite(), key)
 
 
 def _entry(entry_id: UUID) -> Entry:
