@@ -4,9 +4,10 @@ Owns the words *candidate* (what shares keys), *score* with *similarity*, *exten
 reason). Nothing here knows what records a node holds: rarity comes from public name statistics only, so what the asker
 may not see cannot change an answer.
 
-Start with `compare`; below it lie `named` and `names` (names against names), `parts` (a name taken apart), `similarity`
-(word against word), `phonetics` and `transliterate` (how names sound and are spelt), `keys` (what the index holds) and
-`hit_only` (records known by codes only). What the rules rest on are tables: `data/*.tsv` and `terms`.
+Start with `compare`, and with `prepare` for records that are compared more than once; below it lie `named` and `names`
+(names against names), `parts` (a name taken apart), `similarity` (word against word), `phonetics` and `transliterate`
+(how names sound and are spelt), `keys` (what the index holds) and `hit_only` (records known by codes only). What the
+rules rest on are tables: `data/*.tsv` and `terms`.
 """
 
 from comity.kernel.screening.compare import compare
@@ -14,6 +15,7 @@ from comity.kernel.screening.facts import Question, Subject, question_from_prope
 from comity.kernel.screening.hit_only import compare_hit_only, hit_only_codes, hit_only_keys
 from comity.kernel.screening.keys import name_keys, subject_keys
 from comity.kernel.screening.numbers import identifier_keys
+from comity.kernel.screening.prepared import Prepared, prepare
 from comity.kernel.screening.probes import Probes, probes
 from comity.kernel.screening.rarity import PUBLIC_RARITY, Rarity
 from comity.kernel.screening.score import Score
@@ -21,6 +23,7 @@ from comity.kernel.screening.terms import Term
 
 __all__ = [
     "PUBLIC_RARITY",
+    "Prepared",
     "Probes",
     "Question",
     "Rarity",
@@ -33,6 +36,7 @@ __all__ = [
     "hit_only_keys",
     "identifier_keys",
     "name_keys",
+    "prepare",
     "probes",
     "question_from_properties",
     "subject_from_properties",

@@ -11,6 +11,7 @@ from comity.kernel.screening.facts import Question, Subject
 from comity.kernel.screening.named import LEAST, UNNAMED, Named, best_names, name_terms
 from comity.kernel.screening.names import compare_names
 from comity.kernel.screening.parts import Kind, parse
+from comity.kernel.screening.prepared import Prepared
 from comity.kernel.screening.rarity import PUBLIC_RARITY, Rarity
 from comity.kernel.screening.score import Score, scored
 from comity.kernel.screening.tables import rows, words
@@ -50,15 +51,19 @@ class _Found:
         self.codes.add(found.code)
 
 
-def compare(question: Question, subject: Subject, rarity: Rarity = PUBLIC_RARITY) -> Score | None:
+def compare(question: Question, subject: Subject | Prepared, rarity: Rarity = PUBLIC_RARITY) -> Score | None:
     """How well a record answers a question; None where neither a name nor a number agrees.
 
     A name alone never reaches band 3, and a contradicting birth date lowers but does not hide.
+
+    subject  a record's facts, or what `prepare` made of them, which can be kept for the next question
     """
+    prepared = subject if isinstance(subject, Prepared) else Prepared(subject)
+    subject = prepared.subject
     if not facts.comparable(question.schema, subject.schema):
         return None
     number = numbers.agree(question.identifiers, subject.identifiers)
-    named = best_names(question, subject) if question.names else UNNAMED
+    named = best_names(question, prepared) if question.names else UNNAMED
     if named.similarity < LEAST and number is None:
         return None
     found = _Found(_start(question, named, number))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from comity.kernel.screening.facts import Question, Subject, kind_of
+from comity.kernel.screening.facts import Question
 from comity.kernel.screening.names import NOTHING, Agreement, compare_names
-from comity.kernel.screening.parts import Kind, Part, Role, parse
+from comity.kernel.screening.parts import Part, Role, parse
+from comity.kernel.screening.prepared import Prepared, kinds
 from comity.kernel.screening.rarity import Rarity
 from comity.kernel.screening.reach import may_agree
 from comity.kernel.screening.terms import (
@@ -49,32 +50,21 @@ class Named:
 UNNAMED = Named(0.0, NOTHING, "", "", False, 0)
 
 
-def best_names(question: Question, subject: Subject) -> Named:
+def best_names(question: Question, prepared: Prepared) -> Named:
     """The pair of names that agrees best; among equals the longer one, which says more."""
     best = UNNAMED
-    for kind in _kinds(question.schema, subject.schema):
+    for kind in kinds(question, prepared.subject):
+        held = prepared.names(kind)
         for text in question.names:
             asked = parse(text, kind)
-            for other, weak in _held(subject):
-                held = parse(other, kind)
-                if not may_agree(asked, held, max(best.similarity, LEAST) - _MARGIN, kind):
+            for known in held:
+                if not may_agree(asked, known.name, max(best.similarity, LEAST) - _MARGIN, kind):
                     continue
-                found = compare_names(asked, held, kind)
-                similarity = found.similarity * (_WEAK if weak else 1.0)
+                found = compare_names(asked, known.name, kind)
+                similarity = found.similarity * (_WEAK if known.weak else 1.0)
                 if (similarity, len(found.pairs)) > (best.similarity, len(best.agreement.pairs)):
-                    best = Named(similarity, found, text, other, weak, asked.words)
+                    best = Named(similarity, found, text, known.text, known.weak, asked.words)
     return best
-
-
-def _held(subject: Subject) -> Iterator[tuple[str, bool]]:
-    yield from ((name, False) for name in subject.names)
-    yield from ((name, True) for name in subject.weak_names)
-
-
-def _kinds(asked: str, held: str) -> set[Kind]:
-    """A legal entity may be a person or not: it is compared both ways."""
-    kinds = {kind_of(held)} if held != "LegalEntity" else {kind_of(asked)}
-    return {Kind.PERSON, Kind.THING} if "LegalEntity" in (asked, held) and Kind.PERSON not in kinds else kinds
 
 
 def name_terms(named: Named, rarity: Rarity) -> list[Term]:
