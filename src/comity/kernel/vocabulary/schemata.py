@@ -40,6 +40,7 @@ class Schema:
 
     matchable   whether a check compares records of this schema
     caption     properties that name it, best first
+    edge        for a schema that links two others: the properties that name its two ends
     """
 
     name: str
@@ -48,6 +49,7 @@ class Schema:
     properties: Mapping[str, Property]
     caption: tuple[str, ...]
     matchable: bool
+    edge: tuple[str, str] | None = None
 
     def is_a(self, other: str) -> bool:
         """Whether this schema is `other` or extends it."""
@@ -113,6 +115,7 @@ def _load() -> dict[str, Schema]:
             MappingProxyType(properties),
             caption,
             spec.get("matchable", False),
+            (spec["edge"][0], spec["edge"][1]) if "edge" in spec else None,
         )
         return done[name]
 
