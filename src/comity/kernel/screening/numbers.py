@@ -1,8 +1,14 @@
-"""Numbers that single out one document, vehicle or thing: read from properties, keyed, and compared in full."""
+"""Numbers that single out one document, vehicle or thing: read from properties, keyed, and compared in full.
+
+A number is looked up by its *lookup key*: its family of kinds and its spelling with all that readers confuse made
+equal. What is found is then compared in full, by `how`: same, misread, or the same number of another issuer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -10,6 +16,7 @@ from comity.kernel.errors import ComityError
 from comity.kernel.identifiers.confusable import confusable
 from comity.kernel.identifiers.decoders import normalise
 from comity.kernel.identifiers.kinds import IdentifierKind
+from comity.kernel.screening.plates import latin_plate, plate_fold
 from comity.kernel.screening.tables import rows
 from comity.kernel.vocabulary import SCHEMATA
 
@@ -20,12 +27,35 @@ for _property, _schema, _kind, _issuer in rows("identifier_properties", 4):
     _PROPERTIES.setdefault(_property, []).append((_schema, _kind, _issuer))
 
 _WALLETS = ("bitcoin", "ethereum", "tron")
-# Kinds that registers mix up share their keys: what one calls a passport number another keeps as an identity number.
-_ALIKE = {
-    "national_id": "document", "registration": "document", "reference": "document",
-    "firearm": "serial", "bitcoin": "wallet", "ethereum": "wallet", "tron": "wallet",
-}  # fmt: skip
-_CASE_MATTERS = frozenset({"wallet", "email"})
+_LONGEST = 300  # letters; what is longer is a text that stands where a number should
+_ISSUED_BY = "\x1f"  # between number and issuer in `packed`
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A row of the table: letter, family and its letter, and how its misreadings are folded."""
+
+    letter: str
+    family: str
+    fold: str
+
+
+_KINDS = {kind: _Kind(*cells) for kind, *cells in rows("number_kinds", 4)}
+_BY_LETTER = {row.letter: kind for kind, row in _KINDS.items()}
+_FAMILY_LETTERS: dict[str, str] = {}
+for _row in _KINDS.values():
+    _FAMILY_LETTERS.setdefault(_row.family, _row.letter)
+
+
+class How(StrEnum):
+    """How a number that is held agrees with the one asked for, strongest first."""
+
+    SAME = "same"
+    MISREAD = "misread"
+    OTHER_ISSUER = "other_issuer"
+
+
+_STRENGTH = {how: place for place, how in enumerate(How)}
 
 
 def of_properties(schema: str, properties: Mapping[str, Sequence[str]]) -> tuple[Number, ...]:
@@ -39,7 +69,7 @@ def of_properties(schema: str, properties: Mapping[str, Sequence[str]]) -> tuple
         issuers = properties.get(issuer_property, ()) if issuer_property else ()
         issuer = issuers[0] if len(issuers) == 1 else ""
         found.update(dict.fromkeys(canonical(kind, value, issuer) for value in values if value))
-    return tuple(number for number in found if number[1])
+    return tuple(number for number in found if 0 < len(number[1]) <= _LONGEST)
 
 
 @lru_cache(1 << 10)
@@ -60,7 +90,35 @@ def canonical(kind: str, text: str, issuer: str) -> Number:
         except (ComityError, ValueError):
             continue
         return (found.kind.value, found.number, found.issuer)
-    return (kind, "".join(letter for letter in text.upper() if letter.isalnum()), issuer.upper())
+    return (kind, "".join(letter for letter in text.upper() if letter.isalnum()), issuer.upper()[:_LONGEST])
+
+
+def folded(kind: str, number: str) -> str:
+    """The canonical number with everything made equal that readers confuse: O and 0, I and 1, B and 8, S and 5 …"""
+    match _KINDS[kind].fold:
+        case "none":
+            return number
+        case "plate":
+            return plate_fold(number)
+    return confusable(number)
+
+
+def lookup_key(kind: str, number: str) -> bytes:
+    """Under which bytes a number is found, whoever issued it: a letter for the family of its kind, and its fold."""
+    return (_FAMILY_LETTERS[_KINDS[kind].family] + folded(kind, number)).encode(errors="replace")
+
+
+def packed(number: Number) -> bytes:
+    """A number as the number store keeps it: the letter of its kind, its canonical spelling, its issuer."""
+    kind, spelling, issuer = number
+    text = _KINDS[kind].letter + spelling
+    return (f"{text}{_ISSUED_BY}{issuer}" if issuer else text).encode(errors="replace")
+
+
+def unpacked(raw: bytes) -> Number:
+    """The reverse of `packed`. Raises ValueError or KeyError for what `packed` does not make."""
+    spelling, _, issuer = raw.decode().partition(_ISSUED_BY)
+    return (_BY_LETTER[spelling[:1]], spelling[1:], issuer)
 
 
 def identifier_keys(kind: str, number: str, issuer: str) -> frozenset[int]:
@@ -69,11 +127,10 @@ def identifier_keys(kind: str, number: str, issuer: str) -> frozenset[int]:
     Letters and digits that readers of print confuse (O and 0, I and 1, B and 8, S and 5) give the same keys; the full
     number is compared afterwards, by `agree`.
     """
-    alike = _ALIKE.get(kind, kind)
-    folded = number if alike in _CASE_MATTERS else confusable(number)
-    if not folded:
+    spelling = folded(kind, number)
+    if not spelling:
         return frozenset()
-    return frozenset(_digest(alike, folded, by) for by in {"", issuer.upper()})
+    return frozenset(_digest(_KINDS[kind].family, spelling, by) for by in {"", issuer.upper()})
 
 
 @lru_cache(1 << 16)
@@ -81,31 +138,35 @@ def _digest(*texts: str) -> int:
     return int.from_bytes(blake2b("\0".join(texts).encode(), digest_size=8, person=b"comity number").digest(), "big")
 
 
-def agree(asked: Iterable[Number], held: Sequence[Number]) -> tuple[str, Number, Number] | None:
-    """The strongest agreement of any two numbers, `same`, `misread` or `other_issuer`, and the two; None if none."""
-    strength = ("same", "misread", "other_issuer")
-    found: tuple[str, Number, Number] | None = None
+def agree(asked: Iterable[Number], held: Sequence[Number]) -> tuple[How, Number, Number] | None:
+    """The strongest agreement of any two numbers, and the two; None if none agree."""
+    found: tuple[How, Number, Number] | None = None
     for one in asked:
         for other in held:
-            how = _how(one, other)
-            if how and (found is None or strength.index(how) < strength.index(found[0])):
-                found = (how, one, other)
+            agreement = how(one, other)
+            if agreement and (found is None or _STRENGTH[agreement] < _STRENGTH[found[0]]):
+                found = (agreement, one, other)
     return found
 
 
-def _how(one: Number, other: Number) -> str:
-    if _ALIKE.get(one[0], one[0]) != _ALIKE.get(other[0], other[0]):
-        return ""
-    if one[1] != other[1] and (
-        _ALIKE.get(one[0], one[0]) in _CASE_MATTERS or confusable(one[1]) != confusable(other[1])
-    ):
-        return ""
+def how(one: Number, other: Number) -> How | None:
+    """How two numbers agree in full; None if they are two different numbers.
+
+    Two national spellings of one plate are the same number. An issuer that one side does not state is no difference.
+    """
+    if _KINDS[one[0]].family != _KINDS[other[0]].family:
+        return None
+    is_same = one[1] == other[1]
+    if not is_same and folded(one[0], one[1]) != folded(other[0], other[1]):
+        return None
     if one[2] and other[2] and one[2].upper() != other[2].upper():
-        return "other_issuer"
-    return "same" if one[1] == other[1] else "misread"
+        return How.OTHER_ISSUER
+    if is_same or (one[0] == other[0] == "plate" and latin_plate(one[1]) == latin_plate(other[1])):
+        return How.SAME
+    return How.MISREAD
 
 
 def comparable(asked: Iterable[Number], held: Iterable[Number]) -> bool:
     """Whether both sides state numbers of the same kind and issuer, so that different ones say something."""
-    sides = [{(_ALIKE.get(kind, kind), issuer.upper()) for kind, _, issuer in side if issuer} for side in (asked, held)]
+    sides = [{(_KINDS[kind].family, issuer.upper()) for kind, _, issuer in side if issuer} for side in (asked, held)]
     return bool(sides[0] & sides[1])
