@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "comity.apps.holdings",
     "comity.apps.index",
     "comity.apps.exchange",
+    "comity.apps.judgements",
     "comity.apps.imports",
     "comity.apps.checks",
 ]

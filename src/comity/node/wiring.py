@@ -18,6 +18,7 @@ from comity.apps.exchange import receiving, renewing
 from comity.apps.holdings import actions as holdings
 from comity.apps.imports import actions as imports
 from comity.apps.index import actions as index
+from comity.apps.judgements import remembering, suggesting
 from comity.kernel.federation import Payload
 from comity.kernel.policy import Actor
 
@@ -59,6 +60,7 @@ JOBS: tuple[Job, ...] = (
     Job("follow_exchange", 1, exchange.follow, "exchange"),
     Job("pull_peers", 2, exchange.pull_all, "exchange"),
     Job("answer_lists", 2, batches.run_due, "lists"),
+    Job("suggest_duplicates", 10, suggesting.run_due, "suggestions"),
     Job("run_imports", 2, imports.run_due, "imports"),
     Job("refresh_directory", 60, exchange.refresh_directory, "exchange"),
     Job("renew_directory", 3600, exchange.renew_directory, "exchange"),
@@ -69,6 +71,7 @@ JOBS: tuple[Job, ...] = (
     Job("purge_lapsed", 3600, holdings.purge_lapsed),
     Job("forget_exchange", 24 * 3600, exchange.forget),
     Job("forget_imports", 24 * 3600, imports.forget),
+    Job("forget_told_apart", 24 * 3600, remembering.forget),
     Job("forget_alerts", 24 * 3600, alerts.forget),
     Job("forget_sessions", 3600, accounts.forget_sessions),
     Job("verify_log", 24 * 3600, _verify_log),
