@@ -20,6 +20,7 @@ from comity.apps.checks.models import Check, Hit, Match
 from comity.apps.checks.workflows import HIT, Judgement
 from comity.apps.holdings import actions as holdings_actions
 from comity.apps.holdings import queries as holdings
+from comity.apps.judgements import remembering
 from comity.kernel.errors import Conflict, Denied, InvalidInput, NotFound
 from comity.kernel.policy import Act, Actor, Facts, Role, View, decide
 from comity.kernel.records import WithdrawalReason
@@ -99,6 +100,8 @@ def judge(match_id: UUID, judgement: Judgement, *, by: Actor, at: datetime) -> M
         raise Conflict("the owner has been told already", hint="tell the owner's desk", code="already_sent")
     match.judgement, match.judged_by, match.judged_at = judgement.value, by.id, at
     match.save(update_fields=["judgement", "judged_by", "judged_at"])
+    asked = Asked.from_json(sealing.reveal("check", match.check_made_id, match.check_made.asked))
+    remembering.settle(asked.question, held, different=judgement is Judgement.DIFFERENT, at=at)
     audit.append(
         Event.MATCH_JUDGED, by=by, at=at, about=match.record_id, purpose=purpose, facts={"judgement": judgement.value}
     )
