@@ -16,6 +16,7 @@ from comity.apps.checks.telling import Answer
 from comity.apps.checks.workflows import HIT, HitState, Judgement
 from comity.apps.holdings import queries as holdings
 from comity.apps.holdings.queries import HeldRecord
+from comity.apps.judgements import remembering
 from comity.kernel.errors import NotFound
 from comity.kernel.policy import Act, Actor, Role, View, decide
 from comity.kernel.screening import Score, Term
@@ -188,6 +189,7 @@ def _shown(matches: list[Match], asked: Asked, actor: Actor, purpose: Purpose, a
     act = Act.CHECK
     held = holdings.for_screening([m.record_id for m in matches], actor, act, purpose, at=at)
     made = {h.match_id: h for h in Hit.objects.filter(match__in=matches)}
+    apart = remembering.told_apart(asked.question, [entry.record for entry in held.values()], at=at)
     out = []
     for match in matches:
         entry = held.get(match.record_id)
@@ -195,6 +197,8 @@ def _shown(matches: list[Match], asked: Asked, actor: Actor, purpose: Purpose, a
         withdrawn = entry is None and holdings.tombstone(match.record_id) is not None
         if entry is not None and score is None:
             continue  # a newer version no longer fits the question
+        if score is not None and match.record_id in apart:
+            score = remembering.lowered(score, apart[match.record_id])
         out.append(
             Shown(
                 match.id,
