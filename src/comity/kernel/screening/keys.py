@@ -32,7 +32,7 @@ Codes64 = NDArray[np.uint64]
 Codes = tuple[tuple[int, ...], ...]  # of one name: for each word its codes
 
 
-VERSION = 2  # of the making of keys; raised with every change here, in `phonetics` or in `parts`
+VERSION = 3  # of the making of keys; raised with every change here, in `phonetics` or in `parts`
 
 
 @lru_cache(1)

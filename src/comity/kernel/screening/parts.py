@@ -11,11 +11,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 
 from comity.kernel.screening import latin, phonetics, words
-from comity.kernel.screening.scripts import clean, runs
-from comity.kernel.screening.transliterate import Piece, Vowels, read
+from comity.kernel.screening.scripts import clean, runs, script_of
+from comity.kernel.screening.transliterate import Hearing, Piece, Vowels, read
 
 MAX_LENGTH = 500  # characters of one name that are read
 MAX_PARTS = 20  # words of one name that are compared
@@ -23,6 +23,8 @@ _IN_ACRONYM = 0.3  # lighter words (of, the, Ltd) give no letter to an acronym
 MAX_READINGS = 4  # ways to cut and sound one name
 MAX_SPELLINGS = 8
 MEASURED = 4  # folds of one word whose distance is measured; all are compared for equality
+_HEARD = 6  # soundings of one word that are compared with other scripts
+_TRIED = 64  # combinations of its words' readings that one name is looked through for
 
 
 class Kind(Enum):
@@ -54,6 +56,7 @@ class Part:
     folds      sounds, see `phonetics.folds`
     codes      consonant codes of the folds and of the family of names it belongs to
     vowels     how much of the sound its script keeps
+    heard      its sounds for comparing with words of other scripts, by the table that `hearing` names
     family     numbers of the name families it belongs to (Alexander, Aleksandr, Iskander), see `words`
     weight     how much it counts when names are compared, 0..1
     """
@@ -74,6 +77,8 @@ class Part:
     ambiguous: bool
     letters: int  # which letters it has, one bit each
     starts: frozenset[str]  # first letters of its folds, all vowels as one
+    heard: tuple[str, ...]
+    hearing: Hearing
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -84,6 +89,7 @@ class Name:
     joins  of two or three neighbours written together
     words  how many words are names, not titles, particles or legal forms
     acronym  of an organisation's name of three words or more, which others may know it by
+    hearings  how its words are compared with words of other scripts
     """
 
     text: str
@@ -92,6 +98,7 @@ class Name:
     joins: frozenset[int]
     words: int
     acronym: Part | None = None
+    hearings: frozenset[Hearing] = frozenset()
 
 
 @lru_cache(1 << 15)
@@ -99,10 +106,13 @@ def parse(text: str, kind: Kind = Kind.PERSON) -> Name:
     """Take a name apart. Longer names than MAX_LENGTH or MAX_PARTS are compared by their beginning."""
     cleaned = clean(text[:MAX_LENGTH])
     cuts: list[tuple[tuple[Piece, ...], ...]] = []
-    for word in _words(cleaned, kind)[:MAX_PARTS]:
-        cuts += _word_readings(word, kind, foreign="·" in cleaned)
+    found = _words(cleaned, kind)[:MAX_PARTS]
+    foreign = "·" in cleaned
+    apart = foreign or (not cleaned.isascii() and sum(script_of(word[0]) == "han" for word in found) > 1)
+    for word in found:
+        cuts += _word_readings(word, kind, apart=apart, foreign=foreign)
     readings = []
-    for choice in _first_products(cuts):
+    for choice in _likeliest(cuts):
         pieces = words.join_compounds([piece for cut in choice for piece in cut if piece.spellings])
         readings.append(_with_roles(pieces[:MAX_PARTS], kind))
     kept = tuple(reading for reading in readings if reading)
@@ -110,7 +120,8 @@ def parse(text: str, kind: Kind = Kind.PERSON) -> Name:
     codes = {code for reading in kept for word in reading for code in word.codes}
     acronym = _acronym(kept[0]) if kept and kind is Kind.THING else None
     joins = {*_joins(kept), *(acronym.codes[:1] if acronym else ())}
-    return Name(cleaned, kept, frozenset(codes), frozenset(joins), most, acronym)
+    hearings = frozenset(word.hearing for reading in kept for word in reading)
+    return Name(cleaned, kept, frozenset(codes), frozenset(joins), most, acronym, hearings)
 
 
 def _acronym(reading: Sequence[Part]) -> Part | None:
@@ -127,13 +138,13 @@ def _joins(readings: Iterable[tuple[Part, ...]]) -> Iterator[int]:
                 yield joined(two, reading[at + 2]).codes[0]
 
 
-def _first_products(cuts: list[tuple[tuple[Piece, ...], ...]]) -> list[tuple[tuple[Piece, ...], ...]]:
-    found = []
-    for choice in product(*cuts):
-        found.append(choice)
-        if len(found) == MAX_READINGS:
-            break
-    return found
+def _likeliest(cuts: list[tuple[tuple[Piece, ...], ...]]) -> list[tuple[tuple[Piece, ...], ...]]:
+    """One reading of each word, in as many ways as are compared: words of one name are of one language."""
+    if all(len(cut) == 1 for cut in cuts):
+        return [tuple(cut[0] for cut in cuts)]
+    tried = list(islice(product(*cuts), _TRIED))
+    tried.sort(key=lambda choice: len({piece.hearing for cut in choice for piece in cut}))
+    return tried[:MAX_READINGS]
 
 
 _SEPARATORS = re.compile(r"[\s,;:/\\|()\[\]{}<>\"“”„«»‘`´_=+*#!?&·・•–—−‐-]+")
@@ -148,7 +159,7 @@ def _words(cleaned: str, kind: Kind) -> list[str]:
     return [word.strip("'’") for word in _SEPARATORS.split(cleaned.replace(".", " ")) if word.strip("'’")]
 
 
-def _word_readings(word: str, kind: Kind, *, foreign: bool) -> list[tuple[tuple[Piece, ...], ...]]:
+def _word_readings(word: str, kind: Kind, *, apart: bool, foreign: bool) -> list[tuple[tuple[Piece, ...], ...]]:
     word = latin.unmask(word)
     if kind is Kind.PERSON:
         word = latin.unmask_digits(word)
@@ -157,7 +168,7 @@ def _word_readings(word: str, kind: Kind, *, foreign: bool) -> list[tuple[tuple[
         if script == "latin":
             found.append(((Piece(latin.spellings(run), written=run, ambiguous=True),),))
             continue
-        readings = read(script, run, foreign)
+        readings = read(script, run, apart, foreign)
         if len(readings) == 1 and len(readings[0]) == 1:
             readings = ((replace(readings[0][0], written=run),),)
         found.append(readings)
@@ -198,6 +209,8 @@ def part(piece: Piece, role: str = "name", weight: float = 0.0) -> Part:
         heavy=tuple(phonetics.weighted(fold) for fold in folds[:MEASURED]),
         starts=frozenset("a" if fold[0] in "eiou" else fold[0] for fold in folds),
         letters=sum({1 << (ord(letter) & 31) for fold in folds[:MEASURED] for letter in fold}),
+        heard=piece.heard or folds[:_HEARD],
+        hearing=piece.hearing,
     )
 
 
@@ -207,7 +220,10 @@ def joined(first: Part, second: Part) -> Part:
     pairs = product(_as_written(first), _as_written(second))
     vowels = first.vowels if first.vowels is not Vowels.WRITTEN else second.vowels
     spellings = tuple(dict.fromkeys(a + b for a, b in pairs))
-    return part(Piece(spellings, vowels, ambiguous=first.ambiguous or second.ambiguous))
+    hearing = second.hearing if first.hearing is Hearing.LATIN else first.hearing
+    heard = first.heard[0] + second.heard[0] if first.hearing is second.hearing is Hearing.HAN else ""
+    ambiguous = first.ambiguous or second.ambiguous
+    return part(Piece(spellings, vowels, ambiguous=ambiguous, heard=(heard,) if heard else (), hearing=hearing))
 
 
 def _as_written(one: Part) -> tuple[str, ...]:

@@ -15,8 +15,11 @@ _COUNTED = frozenset({Role.NAME, Role.WORD, Role.NUMBER})
 def may_agree(asked: Name, held: Name, least: float, kind: Kind) -> bool:
     """Whether two names may come to a similarity of `least`, judged by the codes of their words alone.
 
-    Words agree where their codes are at most one step apart; each such word counts as if it were the same.
+    Words agree where their codes are at most one step apart; each such word counts as if it were the same. Codes say
+    too little of names in two scripts: these are always measured.
     """
+    if asked.hearings != held.hearings and asked.readings and held.readings:
+        return True
     if not asked.joins.isdisjoint(held.codes) or not held.joins.isdisjoint(asked.codes):
         return True  # words written together on one side
     costs = COSTS[kind]

@@ -4,20 +4,18 @@
 0.97  another spelling of the same sound
 0.92  two forms of one given name (Alexander, Oleksandr)
 else  one minus the share of letters that differ; vowels count half, since spellings differ in them most
-      where one script leaves vowels out or hears coarsely, by consonants first (`_by_skeleton`)
+      across scripts, by how well the sounds agree that each script can write (`_across_scripts`)
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
-from itertools import product
 
-from rapidfuzz.distance import OSA, Indel, Levenshtein
+from rapidfuzz.distance import OSA, Levenshtein
 
-from comity.kernel.screening.parts import MEASURED, Part
-from comity.kernel.screening.phonetics import abjad_skeleton, long_vowels, syllabic_skeleton
-from comity.kernel.screening.transliterate import Vowels
+from comity.kernel.screening.hearing import agreement
+from comity.kernel.screening.parts import Part
+from comity.kernel.screening.transliterate import Hearing
 
 SAME_SOUND = 0.97
 SAME_FAMILY = 0.92
@@ -25,8 +23,10 @@ LEAST = 0.6  # what is less alike than this is not alike
 
 _OTHER_BEGINNING = 0.82  # the beginning of a word is what people hear and write best
 
-# The most that agreement of this many consonants can say: two consonants agree by chance.
-_SKELETON_SAYS = (0.0, 0.82, 0.91, 0.96, 0.98)
+# Across scripts: what agreement by sound says where both are as likely one name as not (0 bits a sound), what one bit a
+# sound adds, and the most that it can say.
+_EVEN, _PER_BIT, _MOST = 0.8, 0.075, 0.96
+_HEARD = 6  # folds of one word that are compared
 
 
 @lru_cache(1 << 17)
@@ -43,7 +43,7 @@ def similarity(one: Part, other: Part) -> float:
         found = max(found, SAME_SOUND if len(one.text) > 2 else 0.9)
     if found < SAME_FAMILY:
         found = max(found, _by_sound(one, other))
-    if found < SAME_FAMILY and (one.vowels is not Vowels.WRITTEN or other.vowels is not Vowels.WRITTEN):
+    if found < SAME_FAMILY and one.hearing is not other.hearing:
         found = max(found, _across_scripts(one, other))
     return found if found >= LEAST else 0.0
 
@@ -66,26 +66,15 @@ def _by_sound(one: Part, other: Part) -> float:
 
 
 def _across_scripts(one: Part, other: Part) -> float:
-    kinds = {one.vowels, other.vowels}
-    found = 0.0
-    if Vowels.OMITTED in kinds:
-        found = _by_skeleton(one, other, abjad_skeleton)
-    if Vowels.SYLLABLES in kinds:
-        found = max(found, _by_skeleton(one, other, syllabic_skeleton))
-    return found
+    """By the bits of the best alignment of their sounds, see `hearing`."""
+    if one.hearing is Hearing.LATIN or (
+        other.hearing is not Hearing.LATIN and _COARSE[other.hearing] > _COARSE[one.hearing]
+    ):
+        one, other = other, one  # the script that says less of the sound decides by which table both are compared
+    if not one.heard or not other.folds:
+        return 0.0
+    bits = max(agreement(a, b, one.hearing) for a in one.heard for b in other.folds[:_HEARD])
+    return min(max(0.0, _EVEN + _PER_BIT * bits), _MOST)
 
 
-def _by_skeleton(one: Part, other: Part, skeleton: Callable[[str], str]) -> float:
-    best = 0.0
-    for a, b in product(one.folds[:6], other.folds[:MEASURED]):
-        bones_a, bones_b = skeleton(a), skeleton(b)
-        fewest = min(len(bones_a), len(bones_b))
-        if not fewest:
-            continue
-        consonants = Levenshtein.normalized_similarity(bones_a, bones_b)
-        if consonants < LEAST:
-            continue
-        vowels = Indel.normalized_similarity(long_vowels(a), long_vowels(b))
-        says = _SKELETON_SAYS[min(fewest, len(_SKELETON_SAYS) - 1)]
-        best = max(best, says * (0.7 * consonants + 0.3 * vowels))
-    return best
+_COARSE = {Hearing.LATIN: 0, Hearing.WRITTEN: 1, Hearing.OMITTED: 2, Hearing.SYLLABLES: 3, Hearing.HAN: 4}

@@ -94,6 +94,7 @@ def join_compounds(pieces: list[Piece]) -> list[Piece]:
                     tuple("abd" + of.removeprefix("al") for of in whose.spellings),
                     whose.vowels,
                     ambiguous=whose.ambiguous,
+                    hearing=whose.hearing,
                 )
             )
             at += step + 1

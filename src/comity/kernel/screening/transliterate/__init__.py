@@ -5,6 +5,6 @@ the scripts of India, `thai` Thai and Lao, `hangul`, `kana` and `han` the East A
 table of the `anyascii` library serves. Start with `transliterate.read`.
 """
 
-from comity.kernel.screening.transliterate.reading import Piece, Vowels, read
+from comity.kernel.screening.transliterate.reading import Hearing, Piece, Vowels, read
 
-__all__ = ["Piece", "Vowels", "read"]
+__all__ = ["Hearing", "Piece", "Vowels", "read"]

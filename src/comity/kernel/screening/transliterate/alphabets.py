@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 
 from comity.kernel.screening.tables import rows
-from comity.kernel.screening.transliterate.reading import Piece, Vowels, plain
+from comity.kernel.screening.transliterate.reading import Hearing, Piece, Vowels, plain
 
 _SCHEMES = 3
 _ABJADS = frozenset({"arabic", "hebrew"})
@@ -38,9 +38,10 @@ def piece(script: str, word: str) -> Piece:
     if script == "arabic":
         letters = _ARTICLE.sub("", letters)  # the article al- is no part of the name's sound
     vowels = Vowels.OMITTED if script in _ABJADS else Vowels.WRITTEN
+    hearing = Hearing.OMITTED if script in _ABJADS else Hearing.WRITTEN
     read = (_spelled(script, scheme, letters) for scheme in range(_SCHEMES))
     found = tuple(dict.fromkeys(text for text in read if text))
-    return Piece(found or plain(word), vowels)
+    return Piece(found or plain(word), vowels, hearing=hearing)
 
 
 def _letters(script: str, word: str) -> str:

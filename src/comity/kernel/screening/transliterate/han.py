@@ -1,17 +1,20 @@
 """Han characters as a Chinese, a Korean and a Japanese name: the same characters, other sounds, no blanks between.
 
 Chinese and Korean readings stand as spellings of the same pieces (family name first, then the given name); a Japanese
-reading cuts the word elsewhere and is a reading of its own. Characters without an entry are read in Mandarin.
+reading cuts the word elsewhere and is a reading of its own, and so is a foreign name squeezed into syllables.
+Characters without an entry are read in Mandarin.
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import product
 
 from anyascii import anyascii
 
 from comity.kernel.screening.tables import rows, words
-from comity.kernel.screening.transliterate.reading import Piece, Vowels
+from comity.kernel.screening.transliterate.pinyin import heard
+from comity.kernel.screening.transliterate.reading import Hearing, Piece, Readings, Vowels
 from comity.kernel.screening.transliterate.wade_giles import wade_giles
 
 _FAMILY = {han: words(spellings) for cell, spellings in rows("han_family_names", 2) for han in words(cell)}
@@ -20,6 +23,7 @@ _SOUNDS = {
     for cell, cantonese, korean in rows("han_characters", 3)
     for han in words(cell)
 }
+_FOR_SOUND = frozenset(han for cell, *_ in rows("han_for_sound", 1) for han in cell if not han.isspace())
 _JAPANESE_FAMILY = {
     han: words(spellings) for cell, spellings in rows("japanese_family_names", 2) for han in words(cell)
 }
@@ -29,33 +33,73 @@ _LONGEST_NAME = 4  # two characters of family name and two of given name
 _MOST = 8  # spellings of one piece
 
 
-def readings(word: str) -> tuple[tuple[Piece, ...], ...]:
+def readings(word: str) -> Readings:
     """All readings of one run of Han characters, the likeliest first."""
     found: list[tuple[Piece, ...]] = []
     if 2 <= len(word) <= _LONGEST_NAME:
         found += _chinese(word)
         found += _japanese(word)
+    if len(word) == 1:
+        found.append((_chinese_word(word),))
     known = word[:1] in _FAMILY or word[:2] in _FAMILY or len(found) > 1
-    if not known or len(word) >= _LONGEST_NAME:  # it may be a foreign name, squeezed into syllables
-        found.append((Piece(_together(word), Vowels.SYLLABLES, ambiguous=True),))
+    if len(word) > 1 and (not known or len(word) >= _LONGEST_NAME or _for_sound(word)):
+        found.append((_foreign(word),))
     return tuple(found)
 
 
-def foreign(word: str) -> tuple[tuple[Piece, ...], ...]:
-    """One word of a foreign name, whose words are parted by a middle dot: the syllables hear it coarsely."""
-    return ((Piece(_together(word), Vowels.SYLLABLES, ambiguous=True),),)
+def apart(word: str, *, foreign: bool) -> Readings:
+    """One word of a name whose words are parted: by a blank in Chinese and Japanese, by a middle dot if foreign."""
+    if foreign:
+        return ((_foreign(word),),)
+    japanese = (*_JAPANESE_FAMILY.get(word, ()), *_japanese_given(word))
+    found = [(_chinese_word(word),)]
+    if japanese:
+        found.append((Piece(japanese[:_MOST], hearing=Hearing.SYLLABLES),))
+    return tuple(found)
+
+
+def _for_sound(word: str) -> bool:
+    """Whether a word may be a foreign name: all its characters are such as these are written with."""
+    return (len(word) > 2 or word[0] not in _FAMILY) and all(letter in _FOR_SOUND for letter in word)
 
 
 def _chinese(word: str) -> list[tuple[Piece, ...]]:
     size = 2 if word[:2] in _FAMILY and len(word) > 2 else 1
     if word[:size] not in _FAMILY and len(word) > 3:
         return []
-    return [(Piece(family_name(word[:size]), ambiguous=True), Piece(_together(word[size:]), ambiguous=True))]
+    return [(_chinese_word(word[:size]), _piece(_together(word[size:]), word[size:]))]
+
+
+def _chinese_word(word: str) -> Piece:
+    return _piece(family_name(word), word)
+
+
+def _piece(spellings: tuple[str, ...], word: str) -> Piece:
+    return Piece(spellings, ambiguous=True, heard=_heard(word), hearing=Hearing.HAN)
+
+
+def _foreign(word: str) -> Piece:
+    """A foreign name: the syllables hear it coarsely."""
+    heard_as = _heard(word)
+    as_spelt = ("".join(map(_pinyin, word)), *(heard_as[0].translate(habit) for habit in _HABITS))
+    spellings = tuple(dict.fromkeys(text for text in as_spelt if text))
+    return Piece(spellings, Vowels.SYLLABLES, heard=heard_as, hearing=Hearing.HAN)
+
+
+# What the sounds of Mandarin most often stand for in foreign names, three ways: er is l, r or not there, ji may be gi.
+_HABITS = tuple(
+    str.maketrans(dict(zip("RxjqWcZJCSEIUAN", (*some, "ts", "z", "zh", "ch", "sh", *"eiunn"), strict=True)))
+    for some in (("l", "sh", "j", "ch", "v"), ("r", "s", "j", "k", ""), ("", "h", "g", "k", "v"))
+)
+
+
+def _heard(word: str) -> tuple[str, ...]:
+    return ("".join(heard(_pinyin(letter)) for letter in word),)
 
 
 def family_name(han: str) -> tuple[str, ...]:
     """The spellings of a family name, listed ones first."""
-    return tuple(dict.fromkeys((*_FAMILY.get(han, ()), *_together(han))))[:8]
+    return tuple(dict.fromkeys((*_FAMILY.get(han, ()), *_together(han))))[:_MOST]
 
 
 def _together(word: str) -> tuple[str, ...]:
@@ -70,6 +114,7 @@ def _together(word: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in sounds if text))[:_MOST]
 
 
+@lru_cache(1 << 13)
 def _pinyin(letter: str) -> str:
     listed = _FAMILY.get(letter)
     text = listed[0] if listed else anyascii(letter).lower()
@@ -81,14 +126,18 @@ def _japanese(word: str) -> list[tuple[Piece, ...]]:
     for size in (2, 1, 3):
         family, given = word[:size], word[size:]
         if given and family in _JAPANESE_FAMILY and (sounds := _japanese_given(given)):
-            found.append((Piece(_JAPANESE_FAMILY[family]), Piece(sounds)))
+            found.append((_spoken(_JAPANESE_FAMILY[family]), _spoken(sounds)))
     if word in _JAPANESE_FAMILY or word in _JAPANESE_GIVEN:
-        found.append((Piece((*_JAPANESE_FAMILY.get(word, ()), *_JAPANESE_GIVEN.get(word, ()))),))
+        found.append((_spoken((*_JAPANESE_FAMILY.get(word, ()), *_JAPANESE_GIVEN.get(word, ()))),))
     return found[:2]
+
+
+def _spoken(sounds: tuple[str, ...]) -> Piece:
+    return Piece(sounds, hearing=Hearing.SYLLABLES)
 
 
 def _japanese_given(given: str) -> tuple[str, ...]:
     listed = _JAPANESE_GIVEN.get(given, ())
     options = [_JAPANESE_SOUNDS.get(letter, ()) for letter in given]
     composed = ["".join(choice) for choice in product(*options)] if all(options) and len(given) <= 3 else []
-    return tuple(dict.fromkeys((*listed, *composed)))[:8]
+    return tuple(dict.fromkeys((*listed, *composed)))[:_MOST]

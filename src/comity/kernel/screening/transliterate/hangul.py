@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 from comity.kernel.screening.tables import rows, words
-from comity.kernel.screening.transliterate.reading import Piece, Vowels, plain
+from comity.kernel.screening.transliterate.reading import Hearing, Piece, Vowels, plain
 
 _FIRST, _VOWELS, _FINALS = 0xAC00, 21, 28
 _JAMO = {
@@ -26,11 +26,12 @@ def readings(word: str) -> tuple[tuple[Piece, ...], ...]:
     for length in (2, 1):
         family, given = word[:length], word[length:]
         if family in _FAMILY and 1 <= len(given) <= 3:
-            found.append((Piece(_FAMILY[family], ambiguous=True), Piece(spellings(given))))
+            found.append((Piece(_FAMILY[family], ambiguous=True), Piece(spellings(given), hearing=Hearing.SYLLABLES)))
             break
     if not found or len(word) > 4:
         whole = (*_FAMILY.get(word, ()), *spellings(word))
-        found.append((Piece(tuple(dict.fromkeys(whole)), Vowels.WRITTEN if word in _FAMILY else Vowels.SYLLABLES),))
+        vowels = Vowels.WRITTEN if word in _FAMILY else Vowels.SYLLABLES
+        found.append((Piece(tuple(dict.fromkeys(whole)), vowels, hearing=Hearing.SYLLABLES),))
     return tuple(found)
 
 

@@ -5,20 +5,28 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from comity.kernel.screening.phonetics import folds
 from comity.kernel.screening.tables import rows
-from comity.kernel.screening.transliterate.reading import plain
+from comity.kernel.screening.transliterate.reading import Hearing, Piece, Vowels, plain
 
 _SYLLABLES = {row[0]: row[1] for row in rows("kana", 2)}
 _SMALL_TSU = "っ"
 _LONG = re.compile(r"(?<=[oO])[ou]|(?<=u)u|(?<=a)a|(?<=i)i|(?<=e)e")
 
 
-def spellings(word: str) -> tuple[str, ...]:
-    """`おおの` gives `ono` and `oono`; a stroke for length may stand for an r that Japanese does not speak."""
+def piece(word: str) -> Piece:
+    """`おおの` is `ono` and `oono`.
+
+    What Japanese does not speak it does not write: a stroke for length may stand for an r (Baker is beekaa), and an r
+    for an l (Laura is roora).
+    """
     hiragana = "".join(chr(ord(c) - 0x60) if "ァ" <= c <= "ヶ" else c for c in unicodedata.normalize("NFKC", word))
     full = _read(hiragana)
-    with_r = _read(hiragana.replace("ー", "る")).replace("ru", "r") if "ー" in hiragana else full  # Baker is beekaa
-    return tuple(dict.fromkeys(text for text in (_LONG.sub("", full), full, with_r) if text)) or plain(word)
+    short = _LONG.sub("", full)
+    with_r = _read(hiragana.replace("ー", "る")).replace("ru", "r") if "ー" in hiragana else short  # Baker is beekaa
+    found = tuple(dict.fromkeys(text for text in (short, short.replace("r", "l"), full, with_r) if text))
+    heard = tuple(dict.fromkeys(folds(text, False)[0] for text in (full, with_r) if text))
+    return Piece(found or plain(word), Vowels.SYLLABLES, heard=heard, hearing=Hearing.SYLLABLES)
 
 
 def _read(hiragana: str) -> str:

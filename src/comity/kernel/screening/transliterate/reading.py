@@ -17,43 +17,66 @@ class Vowels(Enum):
     SYLLABLES = "syllables"  # foreign names are squeezed into syllables: compare consonants by coarse classes
 
 
+class Hearing(Enum):
+    """By which table of sounds a script's words are compared with words of other scripts, see `screening.hearing`."""
+
+    LATIN = "latin"
+    WRITTEN = "written"
+    OMITTED = "omitted"
+    SYLLABLES = "syllables"
+    HAN = "han"
+
+
 @dataclass(frozen=True)
 class Piece:
     """One word of a name in its likely Latin spellings, likeliest first.
 
     written    the word as it stands in the name, where it is one word there; else empty
     ambiguous  whether the spellings are people's own, and may be sounded as several languages do
+    heard      the word in sounds of its script, where these tell more than the spellings do
+    hearing    how it is compared with words of other scripts
     """
 
     spellings: tuple[str, ...]
     vowels: Vowels = Vowels.WRITTEN
     written: str = ""
     ambiguous: bool = False
+    heard: tuple[str, ...] = ()
+    hearing: Hearing = Hearing.LATIN
+
+
+Readings = tuple[tuple[Piece, ...], ...]
 
 
 @lru_cache(1 << 15)
-def read(script: str, word: str, foreign: bool = False) -> tuple[tuple[Piece, ...], ...]:
+def read(script: str, word: str, apart: bool = False, foreign: bool = False) -> Readings:
     """The readings of a `word` in one non-Latin script: each a row of pieces, for Han and Hangul do not part words.
 
     Several readings come only from Han, where the same characters are a Chinese, Korean or Japanese name; spellings of
     one piece that differ by scheme (Ukrainian, Persian, McCune-Reischauer) stand inside the piece.
-    foreign  the name is written with a middle dot, as foreign names are in Han characters
+    apart    the name has several words in this script: each is one piece, not a whole name
+    foreign  they are parted by a middle dot, as foreign names are in Han characters
     """
     from comity.kernel.screening.transliterate import alphabets, brahmic, han, hangul, kana, thai
 
     if script in alphabets.SCRIPTS:
         return ((alphabets.piece(script, word),),)
     if script in brahmic.SCRIPTS:
-        return ((Piece(brahmic.spellings(word), Vowels.SYLLABLES),),)
+        return one(brahmic.spellings(word))
     if script in thai.SCRIPTS:
-        return ((Piece(thai.spellings(script, word), Vowels.SYLLABLES),),)
+        return one(thai.spellings(script, word))
     if script == "han":
-        return han.foreign(word) if foreign else han.readings(word)
+        return han.apart(word, foreign=foreign) if apart else han.readings(word)
     if script == "hangul":
         return hangul.readings(word)
     if script == "kana":
-        return ((Piece(kana.spellings(word), Vowels.SYLLABLES),),)
-    return ((Piece(plain(word), Vowels.SYLLABLES),),)
+        return ((kana.piece(word),),)
+    return one(plain(word))
+
+
+def one(spellings: tuple[str, ...]) -> Readings:
+    """One reading of one piece, written in syllables."""
+    return ((Piece(spellings, Vowels.SYLLABLES, hearing=Hearing.SYLLABLES),),)
 
 
 def plain(word: str) -> tuple[str, ...]:
