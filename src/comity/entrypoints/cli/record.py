@@ -6,7 +6,7 @@ import getpass
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TextIO
 from uuid import UUID
 
 import click
@@ -19,6 +19,7 @@ from comity.apps.checks import actions as checks
 from comity.apps.exchange import queries as exchange
 from comity.apps.holdings import looking, queries, sharing, standing
 from comity.apps.holdings.queries import HeldRecord
+from comity.apps.imports import exporting
 from comity.kernel.errors import InvalidInput, NotFound
 from comity.kernel.policy import Act, Actor, decide
 from comity.kernel.records import WithdrawalReason
@@ -78,6 +79,28 @@ def list_(purpose: str, owner: str, status: str, schema: str, text: str, limit: 
         table.add_row(*(str(row[name]) for name in ("id", "owner", "schema", "status", "caption")), *_shared(one))
     Console().print(table)
     click.echo(f"{len(found):,} of {total:,} records.")
+
+
+@command.command()
+@purpose_option
+@click.option(
+    "--format", "format_", type=click.Choice(["ftm"]), default="ftm", show_default=True, help="FollowTheMoney lines."
+)
+@click.option("--list", "list_code", default="", metavar="CODE", help="Only the entries of this imported list.")
+@click.option("--schema", default="", metavar="NAME", help="Only records of this kind, such as Person.")
+@click.option("--status", default="", metavar="CODE", help="Only persons with this status.")
+@click.option(
+    "--output", type=click.File("w", encoding="utf-8"), default="-", metavar="FILE", help="Else the terminal."
+)
+def export(purpose: str, format_: str, list_code: str, schema: str, status: str, output: TextIO) -> None:
+    """Our own records as lines that `comity import ftm` reads again. Whom they are shared with is not in them."""
+    filters = {"schema": schema, "status": status}
+    made = exporting.export(
+        by=_console(), purpose=Purpose.parse(purpose), at=bureau.now(), filters=filters, list_code=list_code
+    )
+    for line in made.lines:
+        output.write(line + "\n")
+    click.echo(f"{made.records:,} records exported.", err=True)
 
 
 @command.command()

@@ -23,6 +23,7 @@ class Act(Code):
     REVISE = "revise", N_("change a record")
     WITHDRAW = "withdraw", N_("withdraw a record")
     IMPORT = "import", N_("import a list")
+    EXPORT = "export", N_("export our own records")
     PROPOSE_SHARING = "propose_sharing", N_("propose to share records")
     APPROVE_SHARING = "approve_sharing", N_("approve the sharing of records")
     RECEIVE = "receive", N_("receive a record from its owner")
@@ -41,6 +42,17 @@ class Act(Code):
 
 
 _ON_RECORDS = frozenset(
-    {Act.CHECK, Act.BATCH_CHECK, Act.READ, Act.LIST, Act.JUDGE, Act.SEND_HIT, Act.MATCH, Act.SEARCH, Act.RECEIVE}
+    {
+        Act.CHECK,
+        Act.BATCH_CHECK,
+        Act.READ,
+        Act.LIST,
+        Act.EXPORT,
+        Act.JUDGE,
+        Act.SEND_HIT,
+        Act.MATCH,
+        Act.SEARCH,
+        Act.RECEIVE,
+    }
     | {Act.JUDGE_PAIR, Act.CONFIRM_SAME}
 )

@@ -82,6 +82,7 @@ ROLES: Mapping[Act, frozenset[Role]] = {
     Act.REVISE: frozenset({Role.OFFICER}),
     Act.WITHDRAW: frozenset({Role.OFFICER, Role.APPROVER}),
     Act.IMPORT: frozenset({Role.OFFICER}),
+    Act.EXPORT: frozenset({Role.OFFICER}),
     Act.PROPOSE_SHARING: frozenset({Role.OFFICER}),
     Act.APPROVE_SHARING: frozenset({Role.APPROVER}),
     Act.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
@@ -98,7 +99,7 @@ SCOPES: Mapping[Act, Scope] = {
     Act.SEARCH: Scope.SEARCH,
 }
 
-OWNER_ACTS = frozenset({Act.REVISE, Act.WITHDRAW, Act.PROPOSE_SHARING, Act.APPROVE_SHARING, Act.ANSWER_HIT})
+OWNER_ACTS = frozenset({Act.REVISE, Act.WITHDRAW, Act.EXPORT, Act.PROPOSE_SHARING, Act.APPROVE_SHARING, Act.ANSWER_HIT})
 LOCKED_WHEN_STALE = frozenset({Act.SEND_HIT})
 
 _EVERYDAY = frozenset(Purpose) - {Purpose.TRAINING}

@@ -21,9 +21,10 @@ from comity.kernel.records import Content, clean
 from comity.kernel.vocabulary import SCHEMATA
 
 _OURS = {"id", "schema", "properties", "comity"}
-_KEPT = {"datasets", "referents", "first_seen", "last_change", "target"}
+KEPT = {"datasets", "referents", "first_seen", "last_change", "target"}
+ONE_VALUE = {"first_seen", "last_change", "target"}
 _NOT_KEPT = {"last_seen", "caption"}
-_KNOWN = _OURS | _KEPT | _NOT_KEPT
+_KNOWN = _OURS | KEPT | _NOT_KEPT
 MAX_NESTED = 50
 
 
@@ -84,7 +85,7 @@ def _rows(entity: Mapping[str, Any], place: Place, reading: Reading, depth: int)
         kept.property(name, [_value(value, nested) for value in (values if isinstance(values, list) else [values])])
     for name in entity.keys() - _KNOWN:
         kept.unknown(name, f"an entity has no field {name[:60]!r}", [json.dumps(entity[name], ensure_ascii=False)])
-    for name in sorted(_KEPT & entity.keys()):
+    for name in sorted(KEPT & entity.keys()):
         kept.publisher(name, entity[name])
     yield Row(reference(code), kept.content(record_fields(entity.get("comity", {}))), place)
     for part in nested:
@@ -134,8 +135,9 @@ class _Kept:
         if texts := tuple(sorted({str(part) for part in values if part not in ("", None)})):
             self.written[f"ftm.{name}"] = texts
 
-    def content(self, fields: Mapping[str, Any]) -> Content:
+    def content(self, fields: dict[str, Any]) -> Content:
         properties = dict(self.properties)
         if self.notes:
             properties.update(clean(self.schema, {"notes": [*properties.get("notes", ()), *self.notes]}).properties)
-        return Content(schema=self.schema, properties=properties, as_written=self.written, **fields)
+        written = {**self.written, **fields.pop("as_written", {})}
+        return Content(schema=self.schema, properties=properties, as_written=written, **fields)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
 
 from comity.apps.imports.profiles import ground
 from comity.kernel.errors import ComityError, InvalidInput
-from comity.kernel.records import CautionMarker, Desk
+from comity.kernel.records import CautionMarker, Content, Desk, Listing
 from comity.kernel.records.properties import iso_date
 from comity.kernel.vocabulary import (
     Accuracy,
@@ -74,6 +75,20 @@ def _caution(raw: Mapping[str, Any]) -> CautionMarker:
     return CautionMarker(Caution.parse(text(raw["caution"])), iso_date(text(raw["since"])), text(raw["source"]))
 
 
+def _listing(raw: Mapping[str, Any]) -> Listing:
+    if set(raw) - {"body", "programme", "reference", "listed_on", "measures"} or not text(raw["body"]):
+        raise KeyError
+    listed_on = iso_date(text(raw["listed_on"])) if raw.get("listed_on") else ""
+    measures = tuple(text(measure) for measure in raw.get("measures", []))
+    return Listing(
+        text(raw["body"]), text(raw.get("programme", "")), text(raw.get("reference", "")), listed_on, measures
+    )
+
+
+def _as_written(raw: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    return {text(name): tuple(text(part) for part in values) for name, values in raw.items()}
+
+
 def _desk(raw: Mapping[str, Any]) -> Desk:
     if set(raw) - {"name", "telephone", "email"}:
         raise KeyError
@@ -109,4 +124,20 @@ _FIELDS: dict[str, tuple[str, Callable[[Any], Any]]] = {
     "review_on": ("review_on", day),
     "national_reference": ("national_reference", text),
     "desk": ("desk", _desk),
+    "listing": ("listing", _listing),
+    "as_written": ("as_written", _as_written),
 }
+_NOT_SAID = ("audience", "reveal", "hit_only")
+
+
+def stated(content: Content) -> dict[str, Any]:
+    """The reverse of `record_fields`; with whom it is shared is left out."""
+    names = {argument: name for name, (argument, _parse) in _FIELDS.items()}
+    said = {
+        name: value
+        for name, value in replace(content, properties={}).fields().items()
+        if name not in _NOT_SAID and value not in ("", [], {})
+    }
+    if "as_written" in said:
+        said["as_written"] = {n: v for n, v in said["as_written"].items() if not n.startswith("ftm.")}
+    return {names[name]: value for name, value in sorted(said.items()) if value}
