@@ -75,25 +75,12 @@ def compound(firsts: Sequence[Part], seconds: Sequence[Part]) -> Model:
     return model
 
 
-# Arabic letters with what they become: English use, French use, loose use.
+# Arabic letters with what they become: in all uses alike, or in English, French and loose use.
+_LETTERS = (
+    "ب=b ت=t ح=h خ=kh د=d ر=r ز=z س=s ص=s ض=d ط=t غ=gh ف=f ك=k ل=l م=m ن=n ه=h ي=y ج=j/dj/g ش=sh/ch/sh ق=q/k/k و=w/ou/w"
+)
 _CONSONANTS = {
-    letter: tuple((ways * 3).split()[:3]) if len(ways.split()) == 1 else tuple(ways.split())
-    for letter, ways in {
-        **{
-            "ب": "b ",
-            "ت": "t ",
-            "ح": "h ",
-            "خ": "kh ",
-            "د": "d ",
-            "ر": "r ",
-            "ز": "z ",
-            "س": "s ",
-            "ص": "s ",
-            "ض": "d ",
-        },
-        **{"ط": "t ", "غ": "gh ", "ف": "f ", "ك": "k ", "ل": "l ", "م": "m ", "ن": "n ", "ه": "h ", "ي": "y "},
-        **{"ج": "j dj g", "ش": "sh ch sh", "ق": "q k k", "و": "w ou w"},
-    }.items()
+    letter: (ways.split("/") * 3)[:3] for letter, _, ways in (pair.partition("=") for pair in _LETTERS.split())
 }
 # Patterns of names over the root consonants 1 2 3: in Arabic, with vowels as usual, and as loosely heard.
 _PATTERNS = (
