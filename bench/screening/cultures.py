@@ -84,6 +84,9 @@ class Culture:
     def draw(self, rng: np.random.Generator, sex: str, count: int) -> Names:
         """The parts of `count` names, by role; a part that is not known is empty."""
         drawn = {role: self._draw_role(role, rng, sex, count) for role in self.order}
+        if "middle" in drawn:  # nobody is called Anna Anna
+            pairs = zip(drawn["given"], drawn["middle"], strict=True)
+            drawn["middle"] = [_NOTHING if part is given else part for given, part in pairs]
         if self._single and "family" in drawn:
             single = (rng.random(count) < self._single).tolist()
             drawn["family"] = [_NOTHING if lone else part for lone, part in zip(single, drawn["family"], strict=True)]
