@@ -3,12 +3,16 @@
 from itertools import pairwise
 from uuid import UUID
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from comity.apps.index.number_bulk import columns_from
 from comity.apps.index.number_columns import NumberEntry, columns_of, together
-from comity.apps.index.number_runs import Run, merge, write
+from comity.apps.index.number_merging import Builder, merge
+from comity.apps.index.number_runs import Run
+from comity.apps.index.number_writing import write
 from comity.apps.index.numbers import Numbers
 from comity.kernel.screening.numbers import How
 
@@ -161,7 +165,7 @@ def _run(path, entries) -> Run:
 
 
 def test_a_merge_in_many_pieces_keeps_every_row(tmp_path, monkeypatch):
-    monkeypatch.setattr("comity.apps.index.number_runs._AT_ONCE", 100)
+    monkeypatch.setattr("comity.apps.index.number_merging._AT_ONCE", 100)
     entries = [carries(n, passport(f"N{n}")) for n in range(3000)]
     runs = [_run(tmp_path / f"run-{a}", entries[a : a + 1000]) for a in range(0, 3000, 1000)]
     newest = _run(tmp_path / "newest", [gone(n) for n in range(0, 3000, 3)])
@@ -176,3 +180,30 @@ def test_what_is_together_is_in_the_order_of_age():
     one, other = columns_of([carries(1, passport("X1"))]), columns_of([carries(2, passport("X1"))])
     both = together([one, other])
     assert both.rows["record"].tolist() == [*one.rows["record"].tolist(), *other.rows["record"].tolist()]
+
+
+CANONICAL = st.text("0189ABEOSUZ", min_size=1, max_size=12)
+
+
+@given(st.sampled_from(["document", "plate", "vin", "mac", "serial"]), st.lists(CANONICAL, min_size=1, max_size=8))
+def test_arrays_give_the_same_rows_as_entries(kind, numbers):
+    issuers = ["PT" if n % 2 else "" for n in range(len(numbers))]
+    entries = [carries(n, (kind, one, by)) for n, (one, by) in enumerate(zip(numbers, issuers, strict=True))]
+    one_by_one = columns_of(entries, marked=False)
+    records = np.array([record(n).bytes for n in range(len(numbers))], "S16")
+    at_once = columns_from(
+        kind, np.array(numbers, "S"), np.array(issuers, "S2"), records, np.ones(len(numbers), np.int32)
+    )
+    assert at_once.rows.tobytes() == one_by_one.rows.tobytes()
+    assert at_once.texts.tobytes() == one_by_one.texts.tobytes()
+
+
+def test_a_bulk_build_holds_every_row_and_leaves_no_parts(tmp_path, monkeypatch):
+    monkeypatch.setattr("comity.apps.index.number_merging._CHUNK", 500)
+    builder = Builder(tmp_path, "whole", OWNER)
+    for start in range(0, 2000, 100):
+        builder.add(columns_of([carries(n, passport(f"N{n}")) for n in range(start, start + 100)], marked=False))
+    part = builder.finish()
+    numbers = Numbers([Run(tmp_path / "whole", OWNER, part.size)])
+    assert part.rows == 2000 and [path.name for path in tmp_path.iterdir()] == ["whole"]
+    assert all(found(numbers, passport(f"N{n}")) == [(record(n), "same")] for n in range(2000))

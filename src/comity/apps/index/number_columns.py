@@ -48,6 +48,12 @@ class Columns:
         """Where each row's text begins; one more at the end."""
         return _edges(self.rows["length"])
 
+    @property
+    def marks(self) -> NDArray[np.bool_]:
+        """(n,) which rows are marks."""
+        first: NDArray[np.bool_] = self.texts[self.starts[:-1]] == MARK[0]
+        return first
+
     def take(self, order: NDArray[np.intp] | NDArray[np.bool_]) -> Columns:
         """The rows at these places, or where true, in this order, with their texts."""
         rows, starts = self.rows[order], self.starts[:-1][order]

@@ -28,7 +28,7 @@ for _property, _schema, _kind, _issuer in rows("identifier_properties", 4):
 
 _WALLETS = ("bitcoin", "ethereum", "tron")
 _LONGEST = 300  # letters; what is longer is a text that stands where a number should
-_ISSUED_BY = "\x1f"  # between number and issuer in `packed`
+ISSUED_BY = "\x1f"  # between number and issuer in `packed`
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,16 +108,22 @@ def lookup_key(kind: str, number: str) -> bytes:
     return (_FAMILY_LETTERS[_KINDS[kind].family] + folded(kind, number)).encode(errors="replace")
 
 
+def letters_of(kind: str) -> tuple[str, str]:
+    """The letter of a kind, with which `packed` begins, and the letter of its family, with which its keys begin."""
+    row = _KINDS[kind]
+    return row.letter, _FAMILY_LETTERS[row.family]
+
+
 def packed(number: Number) -> bytes:
     """A number as the number store keeps it: the letter of its kind, its canonical spelling, its issuer."""
     kind, spelling, issuer = number
     text = _KINDS[kind].letter + spelling
-    return (f"{text}{_ISSUED_BY}{issuer}" if issuer else text).encode(errors="replace")
+    return (f"{text}{ISSUED_BY}{issuer}" if issuer else text).encode(errors="replace")
 
 
 def unpacked(raw: bytes) -> Number:
     """The reverse of `packed`. Raises ValueError or KeyError for what `packed` does not make."""
-    spelling, _, issuer = raw.decode().partition(_ISSUED_BY)
+    spelling, _, issuer = raw.decode().partition(ISSUED_BY)
     return (_BY_LETTER[spelling[:1]], spelling[1:], issuer)
 
 
