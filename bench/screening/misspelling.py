@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 from random import Random
 
-_KEYBOARD = dict(
-    pair.split("=")
-    for pair in ["q=wa", "w=qes", "e=wrd", "r=etf", "t=ryg", "y=tuh", "u=yij", "i=uok", "o=ipl", "p=ol", "a=qsz", "s=awdx", "d=sefc", "f=drgv", "g=fthb", "h=gyjn", "j=hukm", "k=jil", "l=kop", "z=asx", "x=zsdc", "c=xdfv", "v=cfgb", "b=vghn", "n=bhjm", "m=njk"]
+_NEIGHBOURS = (
+    "q=wa w=qes e=wrd r=etf t=ryg y=tuh u=yij i=uok o=ipl p=ol a=qsz s=awdx d=sefc f=drgv g=fthb h=gyjn j=hukm k=jil "
+    "l=kop z=asx x=zsdc c=xdfv v=cfgb b=vghn n=bhjm m=njk"
 )
+_KEYBOARD = {pair[0]: pair[2:] for pair in _NEIGHBOURS.split()}
 # What sounds alike to somebody: either may be written for the other.
 _ALIKE = (
     "ph=f c=k k=q ie=y y=i ei=ai sh=sch th=t v=w z=s x=ks ou=u oo=u ee=i er=or en=an on=en j=dj ch=tch kh=h gh=g dh=d "
