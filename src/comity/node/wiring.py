@@ -12,7 +12,7 @@ from comity.apps.alerts import actions as alerts
 from comity.apps.alerts import watching
 from comity.apps.audit import actions as audit
 from comity.apps.checks import actions as checks
-from comity.apps.checks import batches, keeping, telling
+from comity.apps.checks import batches, keeping, ringing, telling
 from comity.apps.exchange import actions as exchange
 from comity.apps.exchange import receiving, renewing
 from comity.apps.holdings import actions as holdings
@@ -26,7 +26,7 @@ from comity.kernel.policy import Actor
 # in the transaction that takes the item in; what it raises is the item's stored outcome.
 INBOX: Mapping[Payload, Callable[..., object]] = {
     Payload.RECORD: receiving.record,
-    Payload.WITHDRAWAL: telling.receive_withdrawal,
+    Payload.WITHDRAWAL: receiving.withdrawal,
     Payload.RECEIPT: receiving.receipt,
     Payload.OUTCOME: receiving.outcome,
     Payload.RENEWAL: renewing.renewal,
@@ -57,6 +57,7 @@ def _verify_log(at: datetime) -> object:
 JOBS: tuple[Job, ...] = (
     Job("sequence_log", 1, audit.sequence, "log"),
     Job("follow_index", 0.5, lambda at: index.follow(), "index"),
+    Job("ring_desks", 0.5, ringing.follow, "desks"),
     Job("follow_exchange", 1, exchange.follow, "exchange"),
     Job("pull_peers", 2, exchange.pull_all, "exchange"),
     Job("answer_lists", 2, batches.run_due, "lists"),

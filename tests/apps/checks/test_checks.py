@@ -9,7 +9,7 @@ import pytest
 from comity.apps import bureau
 from comity.apps.alerts.models import Alert
 from comity.apps.audit.models import Entry
-from comity.apps.checks import actions, asking, batches, queries, telling
+from comity.apps.checks import actions, asking, batches, queries, ringing, telling
 from comity.apps.checks.models import Check, Hit, IncomingHit
 from comity.apps.checks.telling import Answer
 from comity.apps.checks.workflows import Judgement, Same
@@ -206,7 +206,7 @@ def test_a_withdrawal_rings_at_every_desk_that_relies_on_the_record():
     hit = verified()
     act = Withdrawal(hit.record_id, XB, 1, "wrong", now()).signed(SUITE, KEYS.of(Use.RECORD))
     holdings.apply_withdrawal(act, sender=XB, key=KEYS.public.of(Use.RECORD), at=now())
-    assert actions.record_gone(hit.record_id, "XB", at=now()) == 1
+    assert ringing.follow(now()) == 1
     hit.refresh_from_db()
     assert hit.state == "record_gone"
     result = shown(hit.match.check_made_id)
@@ -226,7 +226,8 @@ def test_withdrawing_our_own_record_rings_at_our_own_desks():
     index.follow()
     (match,) = shown(ask()).matches
     actions.judge(match.id, Judgement.SAME, by=OFFICER, at=now())
-    actions.withdraw(record, WithdrawalReason.WRONG, by=OFFICER, at=now())
+    holdings.withdraw(record, WithdrawalReason.WRONG, by=OFFICER, at=now())
+    ringing.follow(now())
     assert Hit.objects.get().state == "record_gone"
     assert Alert.objects.get().kind == "record_withdrawn"
 

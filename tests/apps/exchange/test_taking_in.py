@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 from django.db import OperationalError
 
+from comity.apps.alerts.models import Alert
 from comity.apps.exchange import queries
 from comity.apps.exchange.models import InboxItem, InFeed, Ledger, Line, Quarantine
 from comity.apps.exchange.taking_in import ATTEMPTS_BEFORE_PASSING_OVER
@@ -181,10 +182,17 @@ def codes(taken):
     return taken.rejections
 
 
+def troubles():
+    """What is told to whoever looks after the members' nodes."""
+    return list(Alert.objects.filter(kind="peer_trouble", closed_at=None).values_list("places", flat=True))
+
+
 def test_a_reordered_envelope_waits_for_the_one_before_it(xb, takes):
     first, second = sent(xb, xb.record(1)), sent(xb, xb.record(2))
     assert codes(takes(Lane.ORDINARY, second)) == ["gap"]
+    assert [trouble["code"] for trouble in troubles()] == ["gap"]
     assert takes(Lane.ORDINARY, first, second).accepted == 2
+    assert troubles() == []  # the lane goes on
 
 
 @pytest.mark.parametrize("at", [-1, 40, 400, 1000])
@@ -226,6 +234,7 @@ def test_a_fork_stops_the_lane_and_is_told(xb, takes):
     assert codes(takes(Lane.ORDINARY, sent(xb, xb.record(3)))) == ["fork"]
     [feed] = [feed for feed in queries.peer(XB, AT).feeds if feed.lane == "ordinary"]
     assert (feed.fault_code, feed.quarantined) == ("fork", 1)
+    assert troubles() == [{"member": "XB", "lane": "ordinary", "code": "fork"}]
 
 
 def test_an_authentic_envelope_that_cannot_be_opened_is_quarantined_and_the_stream_goes_on(xb, takes, monkeypatch):
@@ -324,6 +333,7 @@ def test_when_the_sender_was_restored_a_person_is_told_and_the_feed_goes_on(xb, 
     xb.out[lane] = xb.out[lane].reopened(SUITE.random(16), follows=(epoch, 1))
     assert takes(lane, sent(xb, xb.record(3))).accepted == 1
     assert InFeed.objects.get().notice == "sender_restored"
+    assert [trouble["code"] for trouble in troubles()] == ["sender_restored"]
     old = Opening(epoch)
     assert codes(takes(lane, xb.handed[lane][0], opening=old)) == ["replayed"]
 

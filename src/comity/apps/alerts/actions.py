@@ -48,9 +48,13 @@ def ring(
     return alert.pk
 
 
-def close(kind: AlertKind, *, about: UUID | None, at: datetime) -> int:
-    """The work is done: close every open alert of this kind about this matter, whoever it was for. Returns how many."""
-    return Alert.objects.filter(kind=kind.value, about=about, closed_at=None).update(closed_at=at)
+def close(kind: AlertKind, *, about: UUID | None, at: datetime, key: str | None = None) -> int:
+    """The work is done: close every open alert of this kind about this matter, whoever it was for. Returns how many.
+
+    key  only those that were rung with it
+    """
+    open_ones = Alert.objects.filter(kind=kind.value, about=about, closed_at=None)
+    return (open_ones if key is None else open_ones.filter(key=key)).update(closed_at=at)
 
 
 def see(alert_id: int, *, by: Officer, at: datetime) -> Alert:

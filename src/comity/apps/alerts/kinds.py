@@ -17,6 +17,11 @@ class AlertKind(Code):
     ANSWER_RECEIVED = "answer_received", N_("Answer from the owner")  # a hit
     RECORD_WITHDRAWN = "record_withdrawn", N_("Withdrawn by its owner")  # a hit on the record
     CHECKED_RECORD_WITHDRAWN = "checked_record_withdrawn", N_("Withdrawn since your check")  # a check
+    RECORD_LAPSED = "record_lapsed", N_("Lease of a copy ended")  # a hit on the record
+    CHECKED_RECORD_LAPSED = "checked_record_lapsed", N_("Lease ended since your check")  # a check
+    RECORD_CORRECTED = "record_corrected", N_("Corrected by its owner")  # a hit on the record
+    CHECKED_RECORD_CORRECTED = "checked_record_corrected", N_("Corrected since your check")  # a check
+    PEER_TROUBLE = "peer_trouble", N_("Trouble with a member's feed")  # nothing
     SHARING_TO_APPROVE = "sharing_to_approve", N_("Sharing to approve")  # a sharing proposal
     IMPORT_TO_CONFIRM = "import_to_confirm", N_("Import to confirm")  # an import
     BATCH_TO_APPROVE = "batch_to_approve", N_("List check to approve")  # a batch check
@@ -63,6 +68,36 @@ KINDS: Mapping[AlertKind, Told] = {
         N_("%(member)s has withdrawn record %(record)s, which your check brought up. Do not act on it any more."),
         frozenset({"member", "record"}),
         Role.OFFICER,
+        1,
+    ),
+    AlertKind.RECORD_LAPSED: Told(
+        N_("The lease of record %(record)s of %(member)s ended and its copy was removed. Do not act on it any more."),
+        frozenset({"member", "record"}),
+        Role.OFFICER,
+        1,
+    ),
+    AlertKind.CHECKED_RECORD_LAPSED: Told(
+        N_("The lease of record %(record)s of %(member)s, which your check brought up, has ended. Do not act on it."),
+        frozenset({"member", "record"}),
+        Role.OFFICER,
+        1,
+    ),
+    AlertKind.RECORD_CORRECTED: Told(
+        N_("%(member)s has corrected record %(record)s. Look at it again before you act."),
+        frozenset({"member", "record"}),
+        Role.OFFICER,
+        1,
+    ),
+    AlertKind.CHECKED_RECORD_CORRECTED: Told(
+        N_("%(member)s has corrected record %(record)s, which your check brought up. Look at it again."),
+        frozenset({"member", "record"}),
+        Role.OFFICER,
+        1,
+    ),
+    AlertKind.PEER_TROUBLE: Told(
+        N_("What %(member)s sends in the %(lane)s lane cannot be taken in: %(code)s. Records may be missing."),
+        frozenset({"member", "lane", "code"}),
+        Role.ADMINISTRATOR,
         1,
     ),
     AlertKind.CHECK_REFERRED: Told(

@@ -37,6 +37,11 @@ ONLY_TELLS = frozenset(
         AlertKind.ANSWER_RECEIVED,
         AlertKind.RECORD_WITHDRAWN,
         AlertKind.CHECKED_RECORD_WITHDRAWN,
+        AlertKind.RECORD_LAPSED,
+        AlertKind.CHECKED_RECORD_LAPSED,
+        AlertKind.RECORD_CORRECTED,
+        AlertKind.CHECKED_RECORD_CORRECTED,
+        AlertKind.PEER_TROUBLE,
         AlertKind.LOG_DAMAGED,
     }
 )

@@ -7,8 +7,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from comity.apps import bureau
-from comity.apps.accounts import queries as accounts
 from comity.apps.alerts import actions as alerts
 from comity.apps.alerts.kinds import AlertKind
 from comity.apps.audit import actions as audit
@@ -18,12 +16,10 @@ from comity.apps.checks.asking import Asked
 from comity.apps.checks.comparing import Found, find
 from comity.apps.checks.models import Check, Hit, Match
 from comity.apps.checks.workflows import HIT, Judgement
-from comity.apps.holdings import actions as holdings_actions
 from comity.apps.holdings import queries as holdings
 from comity.apps.judgements import remembering
 from comity.kernel.errors import Conflict, Denied, InvalidInput, NotFound
 from comity.kernel.policy import Act, Actor, Facts, Role, View, decide
-from comity.kernel.records import WithdrawalReason
 from comity.kernel.vocabulary import Purpose
 
 KEPT_WITHOUT_MATCH = timedelta(days=1)
@@ -134,31 +130,6 @@ def close(hit_id: UUID, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
-def withdraw(record_id: UUID, reason: WithdrawalReason, *, by: Actor, at: datetime) -> None:
-    """Withdraw a record of our own, and tell our own desks that rely on it; the exchange tells those abroad."""
-    holdings_actions.withdraw(record_id, reason, by=by, at=at)
-    record_gone(record_id, str(bureau.this().member), at=at)
-
-
-def record_gone(record_id: UUID, owner: str, *, at: datetime) -> int:
-    """A record was withdrawn: every open hit on it lapses, and its desks are told. A person may be held on it.
-
-    Runs in the caller's transaction. Returns how many desks were told.
-    """
-    told = 0
-    for hit in Hit.objects.select_for_update().filter(record_id=record_id):
-        if "lapse" in HIT.verbs(hit.state):
-            hit.state = HIT.after("lapse", hit.state, {}, who={"peer"})
-            hit.save(update_fields=["state"])
-            _ring_withdrawn(hit.id, owner, record_id, at)
-            told += 1
-    recent = Match.objects.filter(record_id=record_id, hit__isnull=True).exclude(judgement=Judgement.DIFFERENT.value)
-    for match in recent.select_related("check_made"):
-        told += _ring_asker(match.check_made, owner, record_id, at)
-    return told
-
-
-@transaction.atomic
 def erase_due(at: datetime) -> int:
     """Erase checks whose time is over; a check with an open hit is kept. Returns how many."""
     open_states = [state for state in HIT.states if HIT.verbs(state)]
@@ -232,22 +203,6 @@ def _log(
     audit.append(
         event, by=by, at=at, about=about, purpose=purpose, facts=facts, sealed=sealed, matched=bool(found.matches)
     )
-
-
-def _ring_withdrawn(about: UUID, owner: str, record_id: UUID, at: datetime) -> None:
-    places = {"member": owner, "record": str(record_id)[:8]}
-    alerts.ring(AlertKind.RECORD_WITHDRAWN, about=about, places=places, at=at, key=str(record_id))
-
-
-def _ring_asker(check_made: Check, owner: str, record_id: UUID, at: datetime) -> int:
-    """Tell the officer whose recent check brought the record up; a program has no desk."""
-    user_id = accounts.user_id_of(check_made.asked_by)
-    if user_id is None:
-        return 0
-    places = {"member": owner, "record": str(record_id)[:8]}
-    kind = AlertKind.CHECKED_RECORD_WITHDRAWN
-    alerts.ring(kind, about=check_made.id, places=places, at=at, key=str(record_id), user_id=user_id)
-    return 1
 
 
 def _keep(check_made: Check, at: datetime) -> None:

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from comity.apps.bureau.privacy import PersonalData
+from comity.apps.bureau.privacy import NONE, PersonalData
 
 _LOG_GROUND = "logged consultation: Directive (EU) 2016/680 Art. 25; INTERPOL RPD Art. 10"
 
@@ -126,6 +126,14 @@ class IncomingHit(models.Model):
         ground="INTERPOL RPD Art. 87",
         kept="five years after the answer (INTERPOL RPD Art. 49)",
     )
+
+
+class Followed(models.Model):
+    """One row: up to which line of the holdings' journal the desks were told."""
+
+    seq = models.BigIntegerField(default=0)
+
+    personal_data: ClassVar[PersonalData] = NONE
 
 
 class BatchCheck(models.Model):

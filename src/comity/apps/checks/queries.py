@@ -172,7 +172,7 @@ def one_incoming(hit_id: UUID, actor: Actor) -> tuple[IncomingHit, dict[str, Any
 
 def options(hit: Hit) -> tuple[ActionAsked, ...]:
     """What may be done on a hit: nothing coercive before the owner confirmed it (INTERPOL RPD Art. 63)."""
-    if hit.state != HitState.CONFIRMED or not hit.answer:
+    if hit.state != HitState.CONFIRMED or not hit.answer or not holdings.holds(hit.record_id):
         return ()
     return Answer.from_json(hit.answer).permitted
 

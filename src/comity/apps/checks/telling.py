@@ -22,16 +22,14 @@ from comity.apps.alerts.kinds import AlertKind
 from comity.apps.audit import actions as audit
 from comity.apps.audit.events import Event
 from comity.apps.checks import photographs, sealing
-from comity.apps.checks.actions import hit_for_update, record_gone, sendable
+from comity.apps.checks.actions import hit_for_update, sendable
 from comity.apps.checks.models import Hit, IncomingHit
 from comity.apps.checks.workflows import HIT, INCOMING, Same
 from comity.apps.exchange import actions as exchange
-from comity.apps.exchange import receiving
 from comity.apps.holdings import queries as holdings
 from comity.kernel.errors import Conflict, InvalidInput, NotFound, TooLarge
 from comity.kernel.federation import Payload
 from comity.kernel.policy import Act, Actor, decide
-from comity.kernel.records import Withdrawal
 from comity.kernel.records.canonical import canonical, moment, one_text
 from comity.kernel.vocabulary import ActionAsked, Member
 
@@ -227,12 +225,3 @@ def receive_answer(payload: Mapping[str, Any], *, sender: Member, at: datetime) 
         Event.HIT_ANSWER_RECEIVED, by=Actor.of_member(sender), at=at, about=hit.record_id, facts=given.to_json()
     )
     return "received"
-
-
-@transaction.atomic
-def receive_withdrawal(payload: dict[str, Any], *, sender: Member, at: datetime) -> str:
-    """The owner withdraws a record: gone here, receipt sent, and every desk that relies on it is told."""
-    outcome = receiving.withdrawal(payload, sender=sender, at=at)
-    act = Withdrawal.from_json(payload)
-    record_gone(act.record, str(sender), at=at)
-    return outcome

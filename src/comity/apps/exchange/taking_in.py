@@ -14,6 +14,8 @@ from django import db
 from django.db import transaction
 
 from comity.apps import bureau
+from comity.apps.alerts import actions as alerts
+from comity.apps.alerts.kinds import AlertKind
 from comity.apps.audit import actions as audit
 from comity.apps.audit.events import Event
 from comity.apps.exchange import directories, inbox, outbox
@@ -109,6 +111,10 @@ def _take(
     if placed.repeat:
         return
     header = placed.envelope.header
+    if row.fault_code:
+        alerts.close(AlertKind.PEER_TROUBLE, about=None, at=at, key=f"{peer.member}:{lane.value}")
+    if placed.notice:
+        _ring(peer, lane, placed.notice, at)
     items, rejection = _opened(placed.envelope, handed, fetch)
     outcomes = _dealt_with(peer, items, handlers, at)
     refused = [(item, outcome) for item, outcome in zip(items, outcomes, strict=True) if outcome.outcome != "accepted"]
@@ -124,6 +130,7 @@ def _take(
     )
     if rejection is not None:
         _quarantine(peer, lane, header.number, handed.envelope, rejection, at)
+        _ring(peer, lane, rejection.code, at)
         taken.rejections.append(rejection.code)
     if rejection is not None or refused:
         _tell(peer, placed, rejection, refused, at)
@@ -256,6 +263,7 @@ def _rejected(peer: Peer, lane: Lane, opening: Opening, handed: Handed, fault: E
     if repeated:
         return
     _quarantine(peer, lane, expected, handed.envelope, fault, at)
+    _ring(peer, lane, fault.code, at)
     _log(Event.ENVELOPE_REFUSED, peer, at, lane=lane.value, number=expected, items=0, refused=0, code=fault.code)
 
 
@@ -263,6 +271,12 @@ def _quarantine(peer: Peer, lane: Lane, number: int, data: bytes, fault: Envelop
     Quarantine.objects.create(
         peer=peer, lane=lane.value, number=number, code=fault.code, message=fault.message[:400], data=data, at=at
     )
+
+
+def _ring(peer: Peer, lane: Lane, code: str, at: datetime) -> None:
+    """Tell whoever looks after the members' nodes; the alert ends when the lane goes on or somebody has read it."""
+    places = {"member": peer.member, "lane": lane.value, "code": code}
+    alerts.ring(AlertKind.PEER_TROUBLE, places=places, at=at, key=f"{peer.member}:{lane.value}")
 
 
 def _digest_of(row: InFeed, number: int) -> bytes | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -15,7 +15,7 @@ from comity.apps.audit.events import Event
 from comity.apps.holdings import journal
 from comity.apps.holdings.journal import REMOVED, STORED
 from comity.apps.holdings.models import Holding, SupersededHeader, Tombstone
-from comity.apps.holdings.writing import Writer, content_of
+from comity.apps.holdings.writing import Writer, content_of, corrects
 from comity.kernel.errors import Conflict, NotFound, Unauthentic
 from comity.kernel.keys import PublicKey
 from comity.kernel.policy import Act, Actor, Facts, decide
@@ -59,7 +59,7 @@ def revise(record_id: UUID, content: Content, *, by: Actor, at: datetime) -> int
     decide(by, Act.REVISE, _facts(held), None, at=at).require()
     old = content_of(held)
     new = replace_own(held, content.with_audience(old.audience, old.reveal) if old.reveal else content, at)
-    _journal([new], STORED)
+    _journal([new], STORED, corrected={new.id} if corrects(content_of(new), old) else ())
     audit.append(Event.RECORD_REVISED, by=by, at=at, about=record_id, facts={"version": new.version})
     return new.version
 
@@ -130,7 +130,8 @@ def store_replica(version: SignedVersion, *, sender: Member, key: PublicKey, at:
             held.delete()
         row = Writer.at_work(at).row(version, version.content, own=False)
         row.save(force_insert=True)
-        _journal([row], STORED)
+        corrected = held is not None and corrects(version.content, content_of(held))
+        _journal([row], STORED, corrected={row.id} if corrected else ())
         audit.append(
             Event.REPLICA_STORED,
             by=Actor.of_member(sender),
@@ -241,6 +242,7 @@ def _apply(batch: Sequence[Change], writer: Writer, lease_days: int) -> list[UUI
     stored: list[Holding] = []
     removed: list[Holding] = []
     ids: list[UUID] = []
+    corrected: set[UUID] = set()
     for change in batch:
         if change.kind == "add" and change.content is not None:
             row = writer.own_row(
@@ -259,13 +261,15 @@ def _apply(batch: Sequence[Change], writer: Writer, lease_days: int) -> list[UUI
             old = content_of(held)
             content = change.content.with_audience(old.audience, old.reveal) if old.reveal else change.content
             stored.append(replace_own(held, content, writer.at, writer))
+            if corrects(content_of(stored[-1]), old):
+                corrected.add(held.id)
     Holding.objects.bulk_create(fresh, batch_size=BATCH)
-    _journal([*fresh, *stored], STORED)
+    _journal([*fresh, *stored], STORED, corrected=corrected)
     for reason in {c.reason for c in batch if c.kind == "withdraw"}:
         wanted = {c.record_id for c in batch if c.kind == "withdraw" and c.reason is reason}
         _remove([h for h in removed if h.id in wanted], reason.value, writer.at)
     return ids
 
 
-def _journal(held: Sequence[Holding], kind: str) -> None:
-    journal.write([journal.Change(h.id, kind, h.version, h.own) for h in held])
+def _journal(held: Sequence[Holding], kind: str, *, corrected: Collection[UUID] = ()) -> None:
+    journal.write([journal.Change(h.id, kind, h.version, h.own, h.id in corrected) for h in held])

@@ -13,12 +13,16 @@ STORED, REMOVED = JournalLine.STORED, JournalLine.REMOVED
 
 @dataclass(frozen=True)
 class Change:
-    """A record that was stored (new or newer) or removed, with its version."""
+    """A record that was stored (new or newer) or removed, with its version.
+
+    corrected  it states something else than the version it replaced
+    """
 
     record_id: UUID
     kind: str
     version: int
     own: bool
+    corrected: bool = False
 
 
 def write(changes: Sequence[Change]) -> None:
@@ -30,7 +34,9 @@ def write(changes: Sequence[Change]) -> None:
     first = head.seq + 1
     JournalLine.objects.bulk_create(
         [
-            JournalLine(seq=first + i, record_id=c.record_id, kind=c.kind, version=c.version, own=c.own)
+            JournalLine(
+                seq=first + i, record_id=c.record_id, kind=c.kind, version=c.version, own=c.own, corrected=c.corrected
+            )
             for i, c in enumerate(changes)
         ],
         batch_size=2000,

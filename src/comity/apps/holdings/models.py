@@ -95,7 +95,10 @@ class JournalHead(models.Model):
 
 
 class JournalLine(models.Model):
-    """One change of the holdings, in order: what index and exchange follow by cursor."""
+    """One change of the holdings, in order: what index, exchange and checks follow by cursor.
+
+    corrected  a newer version that states something else than the one it replaced
+    """
 
     STORED, REMOVED = "stored", "removed"
 
@@ -104,6 +107,7 @@ class JournalLine(models.Model):
     kind = models.CharField(max_length=10)
     version = models.PositiveIntegerField()
     own = models.BooleanField()
+    corrected = models.BooleanField(default=False)
 
     personal_data: ClassVar[PersonalData] = NONE
 

@@ -298,6 +298,20 @@ def for_owner(record_id: UUID) -> HeldRecord | None:
     return _seen(row, Actor.of_node(Member(row.owner)), Act.READ, None, row.stored_at) if row else None
 
 
+def holds(record_id: UUID) -> bool:
+    """Whether the record is held here at all."""
+    return Holding.objects.filter(id=record_id).exists()
+
+
+def ends(record_ids: Sequence[UUID]) -> dict[UUID, str]:
+    """What became of each of these records: `held`, `withdrawn` by its owner, or `lapsed`, its lease not renewed."""
+    held = set(Holding.objects.filter(id__in=record_ids).values_list("id", flat=True))
+    buried = set(Tombstone.objects.filter(record_id__in=record_ids).values_list("record_id", flat=True))
+    return {
+        one: "held" if one in held else "withdrawn" if one in buried else "lapsed" for one in dict.fromkeys(record_ids)
+    }
+
+
 def tombstone(record_id: UUID) -> Tombstone | None:
     """Whether and why a record is gone."""
     return Tombstone.objects.filter(record_id=record_id).first()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from comity.apps import bureau
@@ -97,6 +98,18 @@ class Writer:
             subject = subject_from_properties(content.schema, content.properties)
             content = replace(content, hit_only=hit_only_codes(subject))
         return replace(content, desk=content.desk or self.desk)
+
+
+def corrects(new: Content, old: Content) -> bool:
+    """Whether a newer version states something else: with whom it is shared and when it is reviewed apart."""
+    return _statement(new) != _statement(old)
+
+
+def _statement(content: Content) -> dict[str, Any]:
+    return {name: value for name, value in content.fields().items() if name not in _ABOUT_THE_COPY}
+
+
+_ABOUT_THE_COPY = frozenset({"audience", "reveal", "review_on", "desk", "hit_only"})
 
 
 def signed_version(holding: Holding) -> SignedVersion:

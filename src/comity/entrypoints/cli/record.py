@@ -15,8 +15,8 @@ from rich.table import Column, Table
 
 from comity.apps import bureau
 from comity.apps.accounts import queries as accounts
-from comity.apps.checks import actions as checks
 from comity.apps.exchange import queries as exchange
+from comity.apps.holdings import actions as holdings
 from comity.apps.holdings import looking, queries, sharing, standing
 from comity.apps.holdings.queries import HeldRecord
 from comity.apps.imports import exporting
@@ -112,7 +112,7 @@ def withdraw(record: UUID, reason: str, yes: bool, as_json: bool) -> None:
     """Withdraw a record of our own: gone here at once, and every holder is told."""
     at, by = bureau.now(), _console()
     if yes:
-        checks.withdraw(record, WithdrawalReason(reason), by=by, at=at)
+        holdings.withdraw(record, WithdrawalReason(reason), by=by, at=at)
     else:
         decide(by, Act.WITHDRAW, None, None, at=at).require()
         if queries.for_owner(record) is None:

@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
 from comity.apps import bureau
-from comity.apps.checks import actions as checks
 from comity.apps.checks.queries import Shown
 from comity.apps.exchange import queries as exchange
+from comity.apps.holdings import actions as holdings
 from comity.apps.holdings import looking, queries, standing
 from comity.apps.holdings.queries import HeldRecord
 from comity.entrypoints.web.decorators import OfficerRequest, View, officer_required
@@ -96,7 +96,7 @@ def withdraw(request: OfficerRequest, record_id: UUID) -> HttpResponse:
     form = WithdrawalForm(request.POST or None, listed=held.facts.listed)
     if request.method == "POST" and form.is_valid():
         try:
-            checks.withdraw(record_id, WithdrawalReason(form.cleaned_data["reason"]), by=actor, at=at)
+            holdings.withdraw(record_id, WithdrawalReason(form.cleaned_data["reason"]), by=actor, at=at)
         except ComityError as fault:
             tell(form, fault)
         else:

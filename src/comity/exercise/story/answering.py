@@ -65,7 +65,12 @@ def the_owner_withdraws(stage: Stage) -> Iterator[str]:
     again.require(gone in again.text, f"the words {gone}")
     yield f"XA's open answer: {gone}"
     officer.get(f"/records/{record}/", expect=404)
-    require_state(officer.get(stage.memory["hit"]), "record_gone")
+
+    def lapsed() -> bool:
+        state = officer.get(stage.memory["hit"]).root.first(id="hit-state")
+        return state is not None and state.attributes.get("data-state") == "record_gone"
+
+    until("the hit at XA to say that the record is gone", lambda: lapsed() or None)
     yield "XA: the record's page is no more, and the hit says not to act on it"
     receipt = until("XA's receipt at XB", lambda: _receipt(desk.get(ended)))
     yield f"XB: XA's signed receipt came at {receipt:%H:%M:%S} UTC, {(receipt - began).total_seconds():.1f} s later"
