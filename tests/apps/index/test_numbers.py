@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from comity.apps.index.number_bulk import columns_from
 from comity.apps.index.number_columns import NumberEntry, columns_of, together
 from comity.apps.index.number_merging import Builder, merge
-from comity.apps.index.number_runs import Run
+from comity.apps.index.number_runs import Run, RunPart
+from comity.apps.index.number_store import NumberStore, mergeable
 from comity.apps.index.number_writing import write
-from comity.apps.index.numbers import Numbers
+from comity.apps.index.numbers import Numbers, open_runs
 from comity.kernel.screening.numbers import How
 
 OWNER = b"o" * 16
@@ -185,6 +186,7 @@ def test_what_is_together_is_in_the_order_of_age():
 CANONICAL = st.text("0189ABEOSUZ", min_size=1, max_size=12)
 
 
+@settings(deadline=None)
 @given(st.sampled_from(["document", "plate", "vin", "mac", "serial"]), st.lists(CANONICAL, min_size=1, max_size=8))
 def test_arrays_give_the_same_rows_as_entries(kind, numbers):
     issuers = ["PT" if n % 2 else "" for n in range(len(numbers))]
@@ -207,3 +209,37 @@ def test_a_bulk_build_holds_every_row_and_leaves_no_parts(tmp_path, monkeypatch)
     numbers = Numbers([Run(tmp_path / "whole", OWNER, part.size)])
     assert part.rows == 2000 and [path.name for path in tmp_path.iterdir()] == ["whole"]
     assert all(found(numbers, passport(f"N{n}")) == [(record(n), "same")] for n in range(2000))
+
+
+def parts_of(*rows):
+    return tuple(RunPart(f"run-{n}", count, 0) for n, count in enumerate(rows))
+
+
+@pytest.mark.parametrize(
+    "rows, most, count",
+    [
+        ([], 10**9, 1),
+        ([100], 10**9, 1),
+        ([4000, 900, 1], 10**9, 3),  # the last few thousand rows are one run
+        ([5000, 1], 10**9, 1),
+        ([20_000, 5000, 1], 10**9, 1),
+        ([20_000, 4000, 1000], 10**9, 3),  # and a quarter of the older run joins it
+        ([90_000, 20_000, 4000, 1000], 10**9, 4),
+        ([90_000, 20_000, 4000, 1000], 50_000, 3),  # the rest is left to who has more time
+    ],
+)
+def test_which_runs_are_merged(rows, most, count):
+    assert mergeable(parts_of(*rows), most) == count
+
+
+def test_steps_of_one_record_leave_few_runs_and_every_number(tmp_path):
+    store, parts, number = NumberStore(tmp_path, OWNER, ()), (), 1
+    for n in range(300):
+        entries = [carries(n, passport(f"N{n}")), *([gone(n - 7)] if n >= 7 else [])]
+        parts, number = store.added(parts, entries, number), number + 1
+        if (count := mergeable(parts, 10**9)) > 1:
+            parts, number = store.merged(parts, count, number), number + 1
+        assert len(parts) <= 2
+    numbers = open_runs(tmp_path, parts, OWNER)
+    there = [n for n in range(300) if found(numbers, passport(f"N{n}"))]
+    assert there == list(range(293, 300))
