@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import datetime
 
-from comity.exercise.story.checking import WRITTEN_AT_XB, coercive, match_of, require_state, state_purpose
+from comity.exercise.story.checking import WRITTEN_AT_XB, coercive, match_of, state_purpose
 from comity.exercise.story.pages import Element
 from comity.exercise.story.person import Page
 from comity.exercise.story.stage import XA, XB, Stage, language_of, said, until
