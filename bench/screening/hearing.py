@@ -22,7 +22,7 @@ from comity.kernel.screening.transliterate import Hearing
 
 # Which pairs teach which table: a table serves many scripts, so it learns from several.
 LESSONS = {
-    Hearing.WRITTEN: ("arabic", "hebrew", "japanese", "russian"),
+    Hearing.WRITTEN: ("russian",),
     Hearing.OMITTED: ("arabic", "hebrew"),
     Hearing.SYLLABLES: ("japanese", "chinese"),
     Hearing.HAN: ("chinese",),
@@ -65,7 +65,7 @@ def together(name: Name, han: bool) -> tuple[str, ...]:
     """The soundings of a whole name as one word."""
     found: list[str] = []
     for reading in name.readings:
-        if han and any(part.hearing is not Hearing.HAN for part in reading):
+        if han and any(part.within is not Hearing.HAN for part in reading):
             continue
         sounds = [""]
         for part in reading:

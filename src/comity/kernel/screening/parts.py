@@ -79,6 +79,7 @@ class Part:
     starts: frozenset[str]  # first letters of its folds, all vowels as one
     heard: tuple[str, ...]
     hearing: Hearing
+    within: Hearing  # how it is heard as a piece of a longer word
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -120,7 +121,7 @@ def parse(text: str, kind: Kind = Kind.PERSON) -> Name:
     codes = {code for reading in kept for word in reading for code in word.codes}
     acronym = _acronym(kept[0]) if kept and kind is Kind.THING else None
     joins = {*_joins(kept), *(acronym.codes[:1] if acronym else ())}
-    hearings = frozenset(word.hearing for reading in kept for word in reading)
+    hearings = frozenset(hearing for reading in kept for word in reading for hearing in (word.hearing, word.within))
     return Name(cleaned, kept, frozenset(codes), frozenset(joins), most, acronym, hearings)
 
 
@@ -143,7 +144,7 @@ def _likeliest(cuts: list[tuple[tuple[Piece, ...], ...]]) -> list[tuple[tuple[Pi
     if all(len(cut) == 1 for cut in cuts):
         return [tuple(cut[0] for cut in cuts)]
     tried = list(islice(product(*cuts), _TRIED))
-    tried.sort(key=lambda choice: len({piece.hearing for cut in choice for piece in cut}))
+    tried.sort(key=lambda choice: len({piece.within for cut in choice for piece in cut}))
     return tried[:MAX_READINGS]
 
 
@@ -211,6 +212,7 @@ def part(piece: Piece, role: str = "name", weight: float = 0.0) -> Part:
         letters=sum({1 << (ord(letter) & 31) for fold in folds[:MEASURED] for letter in fold}),
         heard=piece.heard or folds[:_HEARD],
         hearing=piece.hearing,
+        within=piece.within,
     )
 
 
@@ -220,10 +222,14 @@ def joined(first: Part, second: Part) -> Part:
     pairs = product(_as_written(first), _as_written(second))
     vowels = first.vowels if first.vowels is not Vowels.WRITTEN else second.vowels
     spellings = tuple(dict.fromkeys(a + b for a, b in pairs))
-    hearing = second.hearing if first.hearing is Hearing.LATIN else first.hearing
-    heard = first.heard[0] + second.heard[0] if first.hearing is second.hearing is Hearing.HAN else ""
+    hearing = max(first.hearing, second.hearing, key=lambda how: how.coarseness)
+    if first.within is second.within is not Hearing.LATIN:
+        hearing, vowels = first.within, Vowels.SYLLABLES
+    heard: tuple[str, ...] = ()
+    if first.within is second.within is Hearing.HAN:  # each in Mandarin and in Cantonese
+        heard = tuple(a + b for a, b in zip(first.heard, second.heard, strict=False))
     ambiguous = first.ambiguous or second.ambiguous
-    return part(Piece(spellings, vowels, ambiguous=ambiguous, heard=(heard,) if heard else (), hearing=hearing))
+    return part(Piece(spellings, vowels, ambiguous=ambiguous, heard=heard, hearing=hearing, within=hearing))
 
 
 def _as_written(one: Part) -> tuple[str, ...]:

@@ -11,6 +11,9 @@ from comity.kernel.screening.tables import rows
 
 OTHER = "other"  # digits, blanks, punctuation: no script of their own
 
+UNLISTED = "unlisted"
+_LETTERS = frozenset({"Lo", "Ll", "Lu"})
+
 
 def _ranges() -> tuple[list[int], list[int], list[str]]:
     table = sorted((int(low, 16), int(high, 16), script) for script, low, high in rows("scripts", 3))
@@ -22,12 +25,15 @@ _LOW, _HIGH, _NAME = _ranges()
 
 @lru_cache(1 << 14)
 def script_of(letter: str) -> str:
-    """The script of one letter, such as `latin`, `arabic`, `han`; `other` for what carries no name."""
+    """The script of one letter, such as `latin`, `arabic`, `han`; `other` for what carries no name.
+
+    Letters of scripts that the table does not name are `unlisted`: they are read by the general transliteration.
+    """
     point = ord(letter)
     at = bisect_right(_LOW, point) - 1
     if at >= 0 and point <= _HIGH[at]:
         return _NAME[at]
-    return OTHER
+    return UNLISTED if unicodedata.category(letter) in _LETTERS else OTHER
 
 
 def clean(text: str) -> str:

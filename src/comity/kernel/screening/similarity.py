@@ -15,7 +15,6 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from comity.kernel.screening.hearing import agreement
 from comity.kernel.screening.parts import Part
-from comity.kernel.screening.transliterate import Hearing
 
 SAME_SOUND = 0.97
 SAME_FAMILY = 0.92
@@ -67,14 +66,9 @@ def _by_sound(one: Part, other: Part) -> float:
 
 def _across_scripts(one: Part, other: Part) -> float:
     """By the bits of the best alignment of their sounds, see `hearing`."""
-    if one.hearing is Hearing.LATIN or (
-        other.hearing is not Hearing.LATIN and _COARSE[other.hearing] > _COARSE[one.hearing]
-    ):
+    if one.hearing.coarseness < other.hearing.coarseness:
         one, other = other, one  # the script that says less of the sound decides by which table both are compared
     if not one.heard or not other.folds:
         return 0.0
     bits = max(agreement(a, b, one.hearing) for a in one.heard for b in other.folds[:_HEARD])
     return min(max(0.0, _EVEN + _PER_BIT * bits), _MOST)
-
-
-_COARSE = {Hearing.LATIN: 0, Hearing.WRITTEN: 1, Hearing.OMITTED: 2, Hearing.SYLLABLES: 3, Hearing.HAN: 4}

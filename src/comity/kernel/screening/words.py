@@ -10,7 +10,7 @@ from hashlib import blake2b
 from comity.kernel.screening import latin
 from comity.kernel.screening.scripts import runs
 from comity.kernel.screening.tables import rows
-from comity.kernel.screening.transliterate import Piece, Vowels, read
+from comity.kernel.screening.transliterate import Hearing, Piece, Vowels, read
 
 FAMILY_MARK = 1 << 40  # above every consonant code, so that both can be codes of one part
 
@@ -57,7 +57,7 @@ def role_in_person(piece: Piece) -> tuple[str, float]:
     text = piece.spellings[0]
     if len(text) == 1 and piece.vowels is Vowels.WRITTEN:
         return ("initial", 0.3)
-    for spelling in piece.spellings:
+    for spelling in piece.spellings if piece.hearing is Hearing.LATIN else piece.spellings[:1]:
         if spelling in _TITLES:
             return ("title", _TITLES[spelling])
         if spelling in _PARTICLES:

@@ -8,10 +8,11 @@ Characters without an entry are read in Mandarin.
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import product
+from itertools import islice, product
 
 from anyascii import anyascii
 
+from comity.kernel.screening.phonetics import folds
 from comity.kernel.screening.tables import rows, words
 from comity.kernel.screening.transliterate.pinyin import heard
 from comity.kernel.screening.transliterate.reading import Hearing, Piece, Readings, Vowels
@@ -23,6 +24,7 @@ _SOUNDS = {
     for cell, cantonese, korean in rows("han_characters", 3)
     for han in words(cell)
 }
+_VIETNAMESE = {han: reading for cell, reading in rows("han_vietnamese", 2) for han in words(cell)}
 _FOR_SOUND = frozenset(han for cell, *_ in rows("han_for_sound", 1) for han in cell if not han.isspace())
 _JAPANESE_FAMILY = {
     han: words(spellings) for cell, spellings in rows("japanese_family_names", 2) for han in words(cell)
@@ -30,6 +32,7 @@ _JAPANESE_FAMILY = {
 _JAPANESE_GIVEN = {han: words(spellings) for cell, spellings in rows("japanese_given_names", 2) for han in words(cell)}
 _JAPANESE_SOUNDS = {han: words(spellings) for cell, spellings in rows("japanese_characters", 2) for han in words(cell)}
 _LONGEST_NAME = 4  # two characters of family name and two of given name
+_LONGEST_JAPANESE = 6
 _MOST = 8  # spellings of one piece
 
 
@@ -38,6 +41,7 @@ def readings(word: str) -> Readings:
     found: list[tuple[Piece, ...]] = []
     if 2 <= len(word) <= _LONGEST_NAME:
         found += _chinese(word)
+    if 2 <= len(word) <= _LONGEST_JAPANESE:
         found += _japanese(word)
     if len(word) == 1:
         found.append((_chinese_word(word),))
@@ -54,7 +58,7 @@ def apart(word: str, *, foreign: bool) -> Readings:
     japanese = (*_JAPANESE_FAMILY.get(word, ()), *_japanese_given(word))
     found = [(_chinese_word(word),)]
     if japanese:
-        found.append((Piece(japanese[:_MOST], hearing=Hearing.SYLLABLES),))
+        found.append((_spoken(japanese[:_MOST]),))
     return tuple(found)
 
 
@@ -75,7 +79,7 @@ def _chinese_word(word: str) -> Piece:
 
 
 def _piece(spellings: tuple[str, ...], word: str) -> Piece:
-    return Piece(spellings, ambiguous=True, heard=_heard(word), hearing=Hearing.HAN)
+    return Piece(spellings, ambiguous=True, heard=_heard(word), within=Hearing.HAN)
 
 
 def _foreign(word: str) -> Piece:
@@ -83,7 +87,7 @@ def _foreign(word: str) -> Piece:
     heard_as = _heard(word)
     as_spelt = ("".join(map(_pinyin, word)), *(heard_as[0].translate(habit) for habit in _HABITS))
     spellings = tuple(dict.fromkeys(text for text in as_spelt if text))
-    return Piece(spellings, Vowels.SYLLABLES, heard=heard_as, hearing=Hearing.HAN)
+    return Piece(spellings, Vowels.SYLLABLES, heard=heard_as, hearing=Hearing.HAN, within=Hearing.HAN)
 
 
 # What the sounds of Mandarin most often stand for in foreign names, three ways: er is l, r or not there, ji may be gi.
@@ -93,24 +97,33 @@ _HABITS = tuple(
 )
 
 
+@lru_cache(1 << 13)
 def _heard(word: str) -> tuple[str, ...]:
-    return ("".join(heard(_pinyin(letter)) for letter in word),)
+    """In Mandarin and, where its characters are known, in Cantonese, as Hong Kong writes foreign names."""
+    mandarin = "".join(heard(_pinyin(letter)) for letter in word)
+    cantonese = [_SOUNDS.get(letter, ((), ()))[0] for letter in word]
+    if not all(cantonese):
+        return (mandarin,)
+    sounds = folds("".join(sounds[-1] for sounds in cantonese), False)[0].replace("ng", "N")
+    return (mandarin, sounds)
 
 
 def family_name(han: str) -> tuple[str, ...]:
     """The spellings of a family name, listed ones first."""
-    return tuple(dict.fromkeys((*_FAMILY.get(han, ()), *_together(han))))[:_MOST]
+    vietnamese = words(_VIETNAMESE.get(han, ""))
+    return tuple(dict.fromkeys((*_FAMILY.get(han, ()), *vietnamese, *_together(han))))[:_MOST]
 
 
 def _together(word: str) -> tuple[str, ...]:
-    """One piece in Mandarin (pinyin, Wade-Giles), Cantonese and Korean."""
+    """One piece in Mandarin (pinyin, Wade-Giles), Cantonese, Korean and Vietnamese."""
     pinyin = [_pinyin(letter) for letter in word]
     sounds = ["".join(pinyin), "".join(wade_giles(syllable) for syllable in pinyin)]
     if len(word) <= 2:
-        for language in (0, 1):
+        for language, most in ((0, 2), (1, 3)):
             options = [_SOUNDS.get(letter, ((), ()))[language] for letter in word]
-            if all(options):
-                sounds += ["".join(choice) for choice in product(*options)][:5]
+            sounds += ["".join(choice) for choice in islice(product(*options), most)]
+        vietnamese = [_VIETNAMESE.get(letter, "").split(" ")[0] for letter in word]
+        sounds += ["".join(vietnamese)] if all(vietnamese) else []
     return tuple(dict.fromkeys(text for text in sounds if text))[:_MOST]
 
 
@@ -133,7 +146,7 @@ def _japanese(word: str) -> list[tuple[Piece, ...]]:
 
 
 def _spoken(sounds: tuple[str, ...]) -> Piece:
-    return Piece(sounds, hearing=Hearing.SYLLABLES)
+    return Piece(sounds, within=Hearing.SYLLABLES)
 
 
 def _japanese_given(given: str) -> tuple[str, ...]:

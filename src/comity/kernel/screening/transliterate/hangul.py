@@ -26,13 +26,18 @@ def readings(word: str) -> tuple[tuple[Piece, ...], ...]:
     for length in (2, 1):
         family, given = word[:length], word[length:]
         if family in _FAMILY and 1 <= len(given) <= 3:
-            found.append((Piece(_FAMILY[family], ambiguous=True), Piece(spellings(given), hearing=Hearing.SYLLABLES)))
+            found.append((_named(_FAMILY[family], ambiguous=True), _named(spellings(given))))
             break
     if not found or len(word) > 4:
         whole = (*_FAMILY.get(word, ()), *spellings(word))
         vowels = Vowels.WRITTEN if word in _FAMILY else Vowels.SYLLABLES
-        found.append((Piece(tuple(dict.fromkeys(whole)), vowels, hearing=Hearing.SYLLABLES),))
+        hearing = Hearing.LATIN if word in _FAMILY else Hearing.SYLLABLES
+        found.append((Piece(tuple(dict.fromkeys(whole)), vowels, hearing=hearing, within=Hearing.SYLLABLES),))
     return tuple(found)
+
+
+def _named(spellings: tuple[str, ...], *, ambiguous: bool = False) -> Piece:
+    return Piece(spellings, ambiguous=ambiguous, within=Hearing.SYLLABLES)
 
 
 def spellings(word: str) -> tuple[str, ...]:

@@ -20,11 +20,19 @@ class Vowels(Enum):
 class Hearing(Enum):
     """By which table of sounds a script's words are compared with words of other scripts, see `screening.hearing`."""
 
-    LATIN = "latin"
+    LATIN = "latin"  # spelt as people spell it: letter by letter
     WRITTEN = "written"
     OMITTED = "omitted"
     SYLLABLES = "syllables"
     HAN = "han"
+
+    @property
+    def coarseness(self) -> int:
+        """How little of the sound it tells, compared with the others."""
+        return _COARSENESS[self]
+
+
+_COARSENESS = {hearing: degree for degree, hearing in enumerate(Hearing)}
 
 
 @dataclass(frozen=True)
@@ -35,6 +43,7 @@ class Piece:
     ambiguous  whether the spellings are people's own, and may be sounded as several languages do
     heard      the word in sounds of its script, where these tell more than the spellings do
     hearing    how it is compared with words of other scripts
+    within     the same for a longer foreign name that it may be a piece of: scripts without blanks may be cut wrongly
     """
 
     spellings: tuple[str, ...]
@@ -43,6 +52,7 @@ class Piece:
     ambiguous: bool = False
     heard: tuple[str, ...] = ()
     hearing: Hearing = Hearing.LATIN
+    within: Hearing = Hearing.LATIN
 
 
 Readings = tuple[tuple[Piece, ...], ...]
@@ -62,7 +72,7 @@ def read(script: str, word: str, apart: bool = False, foreign: bool = False) -> 
     if script in alphabets.SCRIPTS:
         return ((alphabets.piece(script, word),),)
     if script in brahmic.SCRIPTS:
-        return one(brahmic.spellings(word))
+        return one(brahmic.spellings(word), Hearing.WRITTEN)
     if script in thai.SCRIPTS:
         return one(thai.spellings(script, word))
     if script == "han":
@@ -74,9 +84,9 @@ def read(script: str, word: str, apart: bool = False, foreign: bool = False) -> 
     return one(plain(word))
 
 
-def one(spellings: tuple[str, ...]) -> Readings:
+def one(spellings: tuple[str, ...], hearing: Hearing = Hearing.SYLLABLES) -> Readings:
     """One reading of one piece, written in syllables."""
-    return ((Piece(spellings, Vowels.SYLLABLES, hearing=Hearing.SYLLABLES),),)
+    return ((Piece(spellings, Vowels.SYLLABLES, hearing=hearing),),)
 
 
 def plain(word: str) -> tuple[str, ...]:
