@@ -1,0 +1,102 @@
+"""Our engine over a corpus: built straight from the persons, asked question by question, judged by `compare`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+
+from bench.screening.corpus import Corpus, number_of, record_id
+from bench.screening.figures import Answer
+from bench.screening.queries import Query, question
+from comity.kernel.screening import compare
+from comity.kernel.screening.engine import (
+    Entry,
+    Room,
+    Segment,
+    Sight,
+    Standing,
+    build,
+    counted,
+    find,
+    merge,
+    prepare,
+    room,
+    stand,
+)
+
+POLICY_CLASS = 1
+AT_ONCE = 250_000  # records of one segment before all are merged
+JUDGED = 20
+
+
+@dataclass(frozen=True)
+class Ours:
+    """An index in memory and what building it took."""
+
+    corpus: Corpus
+    standing: Sequence[Standing]
+    sight: Sight
+    room: Room
+    build_seconds: float
+    megabytes: float
+
+
+def built(corpus: Corpus, *, most: int = JUDGED) -> Ours:
+    """The corpus indexed; the machine code is loaded before the clock starts."""
+    prepare()
+    reading = _seconds_to_read(corpus)
+    started = time.perf_counter()
+    segment = _segment(corpus)
+    standing = stand([segment])
+    sight = Sight(frozenset({POLICY_CLASS}), counted(standing, {}, [POLICY_CLASS]))
+    sight.commonness(segment)
+    seconds = time.perf_counter() - started - reading
+    size = sum(array.nbytes for array in segment.arrays) / 1e6
+    return Ours(corpus, standing, sight, room(most), seconds, size)
+
+
+def estimates(ours: Ours, queries: Sequence[Query], *, name_only: bool) -> list[Answer]:
+    """The engine's candidates with its own bits."""
+    answers = []
+    for query in queries:
+        asked = question(query, name_only=name_only)
+        started = time.perf_counter()
+        found = find(ours.standing, asked, ours.sight, ours.room).found
+        seconds = time.perf_counter() - started
+        answers.append(Answer(query, [(number_of(one.record_id), one.bits) for one in found], seconds))
+    return answers
+
+
+def judged(ours: Ours, answers: Sequence[Answer], *, name_only: bool) -> list[Answer]:
+    """The same candidates in the order of the final judging; its time is added. Reading the records is not timed."""
+    rejudged = []
+    for answer in answers:
+        asked = question(answer.query, name_only=name_only)
+        subjects = [(number, ours.corpus.subject(number)) for number, _ in answer.found[:JUDGED]]
+        started = time.perf_counter()
+        scores = [(number, compare(asked, subject, ours.sight.rarity)) for number, subject in subjects]
+        ranked = sorted(((number, score.rank) for number, score in scores if score), key=lambda one: -one[1])
+        rejudged.append(Answer(answer.query, ranked, answer.seconds + time.perf_counter() - started))
+    return rejudged
+
+
+def _segment(corpus: Corpus) -> Segment:
+    entries = (Entry(record_id(number), POLICY_CLASS, subject) for number, subject in enumerate(corpus.subjects()))
+    parts = list(_parts(entries))
+    return parts[0] if len(parts) == 1 else merge(parts, oldest=True)
+
+
+def _parts(entries: Iterator[Entry]) -> Iterator[Segment]:
+    while some := list(islice(entries, AT_ONCE)):
+        yield build(some)
+
+
+def _seconds_to_read(corpus: Corpus) -> float:
+    """What reading the corpus costs alone; a node reads its records from elsewhere."""
+    some = min(corpus.size, 20_000)
+    started = time.perf_counter()
+    for _ in islice(corpus.subjects(), some):
+        pass
+    return (time.perf_counter() - started) * corpus.size / some

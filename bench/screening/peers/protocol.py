@@ -1,0 +1,95 @@
+"""How a peer is asked: it reads the corpus and the questions from files and writes what it finds, line by line.
+
+    python PEER.py FOLDER stock|read full,name SECONDS
+
+Standard library alone, because every peer runs with an interpreter of its own. The questions come in an order in which
+any beginning is a fair sample; after SECONDS for one mode the rest of them is left.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+MOST = 60  # persons of one answer
+
+Found = list[tuple[int, float]]
+
+
+class Record(NamedTuple):
+    """codes are there in the form `read` alone."""
+
+    number: int
+    names: list[str]
+    codes: list[str]
+    births: list[str]
+    nations: list[str]
+    sex: str
+
+
+class Asked(NamedTuple):
+    """Of a question by name alone the other fields are empty."""
+
+    name: str
+    codes: str
+    birth: str
+    nation: str
+    sex: str
+
+
+class Peer(Protocol):
+    def build(self, records: Iterator[Record]) -> float:
+        """Make the index; returns its size in megabytes."""
+
+    def search(self, asked: Asked) -> Found:
+        """Up to MOST persons with their scores, best first, each once."""
+
+
+def serve(peer: Peer) -> None:
+    folder, form, modes, seconds = Path(sys.argv[1]), sys.argv[2], sys.argv[3].split(","), float(sys.argv[4])
+    questions = list(_questions(folder / "queries.tsv", form))
+    with (folder / "answers.jsonl").open("w", encoding="utf-8") as out:
+        records = list(_records(folder / "corpus.tsv", form))
+        started = time.perf_counter()
+        megabytes = peer.build(iter(records))
+        built = {"build_s": time.perf_counter() - started, "megabytes": megabytes}
+        del records
+        out.write(json.dumps(built) + "\n")
+        for mode in modes:
+            until = time.monotonic() + seconds
+            for at, asked in enumerate(questions):
+                if time.monotonic() > until:
+                    break
+                question = asked if mode == "full" else Asked(asked.name, asked.codes, "", "", "")
+                started = time.perf_counter()
+                found = peer.search(question)
+                took = time.perf_counter() - started
+                out.write(json.dumps({"mode": mode, "at": at, "seconds": took, "found": found[:MOST]}) + "\n")
+
+
+def _records(path: Path, form: str) -> Iterator[Record]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            number, stock, read, codes, births, nations, sex = line.rstrip("\n").split("\t")
+            names = (read if form == "read" else stock).split("|")
+            yield Record(
+                int(number), names, codes.split("|") if form == "read" else [], births.split(), nations.split(), sex
+            )
+
+
+def _questions(path: Path, form: str) -> Iterator[Asked]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            stock, read, codes, birth, nation, sex = line.rstrip("\n").split("\t")
+            yield Asked(read if form == "read" else stock, codes if form == "read" else "", birth, nation, sex)
+
+
+def best(found: Iterator[tuple[int, float]]) -> Found:
+    """Each person once, with the best of the scores, best first."""
+    scores: dict[int, float] = {}
+    for number, score in found:
+        if score > scores.get(number, float("-inf")):
+            scores[number] = score
+    return sorted(scores.items(), key=lambda one: -one[1])[:MOST]
