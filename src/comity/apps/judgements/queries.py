@@ -33,6 +33,10 @@ class Line:
     band: int
     judged: PairJudgement | None = None
 
+    @property
+    def answer(self) -> Answer | None:
+        return Answer(self.judged.answer) if self.judged else None
+
 
 @dataclass(frozen=True)
 class Pair:
@@ -70,14 +74,14 @@ def queue(actor: Actor, purpose: Purpose, *, at: datetime, limit: int = SHOWN) -
 
 
 def next_after(one: UUID, other: UUID, actor: Actor, purpose: Purpose, *, at: datetime) -> tuple[UUID, UUID] | None:
-    """The pair of the queue that follows this one, which may have left it; None at its end."""
-    rows = _visible(Suggestion.objects.all(), actor, purpose, at).order_by("-rank", "first", "second")
+    """The pair of the queue that follows this one; None at its end, and for a pair that is not in it."""
     first, second = pairs.ordered(one, other)
     here = Suggestion.objects.filter(first=first, second=second).first()
-    if here is not None:
-        later = Q(rank=here.rank, first=first, second__gt=second) | Q(rank=here.rank, first__gt=first)
-        rows = rows.filter(Q(rank__lt=here.rank) | later)
-    found = rows.first()
+    if here is None:
+        return None
+    later = Q(rank=here.rank, first=first, second__gt=second) | Q(rank=here.rank, first__gt=first)
+    rows = _visible(Suggestion.objects.filter(Q(rank__lt=here.rank) | later), actor, purpose, at)
+    found = rows.order_by("-rank", "first", "second").first()
     return (found.first, found.second) if found else None
 
 

@@ -29,6 +29,7 @@ NAV: tuple[Entry, ...] = (
     Entry("home", N_("Home")),
     Entry("check", N_("Check"), Act.CHECK, ("check_result", "match_review")),
     Entry("hits", N_("Hits"), Act.ANSWER_HIT, ("hit", "incoming_hit")),
+    Entry("pairs", N_("Pairs"), Act.JUDGE_PAIR, ("pair",)),
     Entry("lists", N_("Lists"), Act.BATCH_CHECK, ("list",)),
     Entry("holdings", N_("Holdings"), Act.LIST, ("record", "record_withdraw", "record_ended", "records_ended")),
     Entry(
