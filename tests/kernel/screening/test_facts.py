@@ -18,13 +18,19 @@ from comity.kernel.screening.dates import agree, best, parse
         ("1980-12-31", "1981-01-01", D.DAY_OFF),
         ("1980-05-03", "1981-05-03", D.YEAR_OFF),
         ("1980-01-01", "1980-07-22", D.YEAR),  # 1 January stands for an unknown day
-        ("1968-05-03", "1986-05-03", D.ONE_PART),
+        ("1968-05-03", "1986-05-03", D.DIGITS),  # two digits exchanged
+        ("1980-05-03", "1980-05-08", D.DIGITS),  # one digit misread
+        ("1980-05-12", "1980-05-21", D.DIGITS),
+        ("1980-01-01", "1980-01-01", D.PLACEHOLDER),  # the same unknown day is no exact date
+        ("1360-02-13", "1981-05-03", D.CALENDAR),  # Persian
+        ("1401-06-29", "1981-05-03", D.CALENDAR),  # Islamic, the day beside it
+        ("1973-08-25", "1981-05-03", D.CALENDAR),  # Ethiopian
         ("1980-05-03", "1980-05-27", D.ONE_PART),
         ("1980", "1981", D.NEAR),
         ("1980", "1981-05-03", D.NEAR),
         ("1980-05-03", "1961-11-20", D.CONTRADICTS),
         ("1980", "1975", D.CONTRADICTS),
-        ("1980-06-31", "1980-06-30", D.ONE_PART),  # a day that no calendar has does no harm
+        ("1980-06-31", "1980-06-28", D.ONE_PART),  # a day that no calendar has does no harm
     ],
 )
 def test_birth_dates_are_compared_as_far_as_both_are_known(asked, held, verdict):

@@ -55,7 +55,8 @@ class Asked:
         stored = data["question"]
         texts = {name: tuple(stored[name]) for name in _LISTS}
         numbers = tuple((kind, number, issuer) for kind, number, issuer in stored["identifiers"])
-        question = Question(schema=stored["schema"], identifiers=numbers, **texts)
+        details = tuple((what, value) for what, value in stored.get("details", ()))
+        question = Question(schema=stored["schema"], identifiers=numbers, details=details, **texts)
         return cls(data["text"], question, tuple(data["readings"]), tuple((s, p) for s, p in data["warnings"]))
 
 

@@ -8,19 +8,25 @@ from datetime import date
 from enum import Enum
 from functools import lru_cache
 
+from comity.kernel.screening.calendars import same_day_in_another_calendar
+
 _SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 _NEAR_YEARS = 1  # lists that say "circa" and registers that count from another calendar
+_UNKNOWN_DAY = (1, 1)  # month and day that stand for unknown ones in many registers
 
 
 class DateAgreement(Enum):
-    """From full agreement to contradiction; the order is the order of strength."""
+    """From full agreement to contradiction; the order is the order of strength, as `terms.BIRTH_DATE` weighs it."""
 
     EXACT = "exact"
     SWAPPED = "swapped"  # day and month exchanged
     MONTH = "month"  # one side knows the month only, and it agrees
+    PLACEHOLDER = "placeholder"  # both say 1 January of one year
     DAY_OFF = "day_off"  # one day apart
-    YEAR = "year"  # one side knows the year only, and it agrees
     YEAR_OFF = "year_off"  # same day, year one apart
+    DIGITS = "digits"  # one digit differs, or two are exchanged
+    YEAR = "year"  # one side knows the year only, and it agrees
+    CALENDAR = "calendar"  # the same day, if one side counts in another calendar
     ONE_PART = "one_part"  # two of year, month and day agree
     NEAR = "near"  # years at most one apart, nothing more to go by
     CONTRADICTS = "contradicts"
@@ -81,17 +87,20 @@ def agree(a: Parts, b: Parts) -> DateAgreement:
 def _full_dates(a: Parts, b: Parts) -> DateAgreement:
     (y1, m1, d1), (y2, m2, d2) = a, b
     if a == b:
-        return DateAgreement.EXACT
+        return DateAgreement.PLACEHOLDER if (m1, d1) == _UNKNOWN_DAY else DateAgreement.EXACT
+    if y1 == y2 and _UNKNOWN_DAY in ((m1, d1), (m2, d2)):
+        return DateAgreement.YEAR
     if y1 == y2 and (m1, d1) == (d2, m2):
         return DateAgreement.SWAPPED
-    if (m1, d1) == (m2, d2) and abs(y1 - y2) == 1:
-        return DateAgreement.YEAR_OFF
     if _days(a, b) == 1:
         return DateAgreement.DAY_OFF
-    if {(m1, d1), (m2, d2)} & {(1, 1)} and y1 == y2:
-        return DateAgreement.YEAR  # 1 January stands for an unknown day in many registers
-    same = (y1 == y2) + (m1 == m2) + (d1 == d2)
-    if same == 2 and (y1 == y2 or _one_digit(y1, y2)):
+    if (m1, d1) == (m2, d2) and abs(y1 - y2) == 1:
+        return DateAgreement.YEAR_OFF
+    if _digits_apart(a, b):
+        return DateAgreement.DIGITS
+    if same_day_in_another_calendar(a, b):
+        return DateAgreement.CALENDAR
+    if (y1 == y2) + (m1 == m2) + (d1 == d2) == 2 and y1 == y2:
         return DateAgreement.ONE_PART
     return DateAgreement.CONTRADICTS
 
@@ -103,9 +112,9 @@ def _days(a: Parts, b: Parts) -> int:
         return -1
 
 
-def _one_digit(y1: int, y2: int) -> bool:
-    """Whether two years differ in one digit or in the order of two: 1968, 1986."""
-    one, other = f"{y1:04}", f"{y2:04}"
+def _digits_apart(a: Parts, b: Parts) -> bool:
+    """Whether two dates differ in one digit or in two that changed places: 1968, 1986."""
+    one, other = (f"{year:04}{month:02}{day:02}" for year, month, day in (a, b))
     differ = [(p, q) for p, q in zip(one, other, strict=True) if p != q]
     return len(differ) == 1 or (len(differ) == 2 and differ[0] == differ[1][::-1])
 

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from comity.kernel.screening import dates, numbers
+from comity.kernel.screening import dates, details, numbers
+from comity.kernel.screening.details import Detail
 from comity.kernel.screening.numbers import Number
 from comity.kernel.screening.parts import Kind
 from comity.kernel.vocabulary import SCHEMATA, Country
@@ -26,6 +27,7 @@ class Question:
     sexes          male, female, other
     identifiers    (kind, canonical number, issuer or ""), kinds of `kernel.identifiers`
     places         of birth, as written
+    details        (what, value) of what else tells two apart: see `details`
     """
 
     schema: str
@@ -36,6 +38,7 @@ class Question:
     identifiers: tuple[Number, ...] = ()
     places: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Subject:
     identifiers: tuple[Number, ...] = ()
     places: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
+    details: tuple[tuple[str, str], ...] = ()
 
 
 Properties = Mapping[str, Sequence[str]]
@@ -70,7 +74,15 @@ def subject_from_properties(schema: str, properties: Properties) -> Subject:
 
 def _facts(
     schema: str, properties: Properties
-) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[Number, ...], tuple[str, ...], tuple[str, ...]]:
+) -> tuple[
+    tuple[str, ...],
+    tuple[str, ...],
+    tuple[str, ...],
+    tuple[Number, ...],
+    tuple[str, ...],
+    tuple[str, ...],
+    tuple[Detail, ...],
+]:
     born = (value[:10] for value in properties.get("birthDate", ()) if dates.parse(value))
     nations = (_country(value) for name in _COUNTRIES for value in properties.get(name, ()))
     countries = (
@@ -85,6 +97,7 @@ def _facts(
         numbers.of_properties(schema, properties),
         _distinct(properties.get("birthPlace", ())),
         _distinct(countries),
+        details.of_properties(schema, properties),
     )
 
 
@@ -102,7 +115,8 @@ def _composed(properties: Properties) -> list[str]:
     given = properties.get("firstName", ()) or properties.get("givenName", ())
     if not family or len(family) > 2 or len(given) > 2:
         return list(family) if not properties.get("name") and len(family) <= 2 else []
-    middle = " ".join((*properties.get("secondName", ())[:1], *properties.get("middleName", ())[:1]))
+    between = (properties.get(name, ())[:1] for name in ("secondName", "middleName", "fatherName"))
+    middle = " ".join(name for names in between for name in names)
     return [" ".join(f"{first} {middle} {last}".split()) for first in given or ("",) for last in family]
 
 

@@ -25,7 +25,7 @@ from comity.kernel.screening.terms import (
 )
 
 _WEAK = 0.95  # similarity that an alias called weak keeps
-_ASKED_ONLY, _HELD_ONLY, _CONTRADICTS = -3.0, -0.4, -6.0  # bits of one whole word
+_ASKED_ONLY, _HELD_ONLY, _CONTRADICTS = -3.0, -0.4, -5.0  # bits of one whole word
 _SAME = 0.995
 _COMMON = 14.0  # bits: a name that one person in 16,000 bears
 LEAST = 0.5  # names less alike than this are no reason to show anybody a record
@@ -50,15 +50,18 @@ class Named:
 UNNAMED = Named(0.0, NOTHING, "", "", False, 0)
 
 
-def best_names(question: Question, prepared: Prepared) -> Named:
-    """The pair of names that agrees best; among equals the longer one, which says more."""
+def best_names(question: Question, prepared: Prepared, least: float = LEAST) -> Named:
+    """The pair of names that agrees best; among equals the longer one, which says more.
+
+    least  names less alike are not looked for
+    """
     best = UNNAMED
     for kind in kinds(question, prepared.subject):
         held = prepared.names(kind)
         for text in question.names:
             asked = parse(text, kind)
             for known in held:
-                if not may_agree(asked, known.name, max(best.similarity, LEAST) - _MARGIN, kind):
+                if not may_agree(asked, known.name, max(best.similarity, least) - _MARGIN, kind):
                     continue
                 found = compare_names(asked, known.name, kind)
                 similarity = found.similarity * (_WEAK if known.weak else 1.0)

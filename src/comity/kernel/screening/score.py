@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from comity.kernel.screening.terms import Term
 
-_WORST, _BEST = -49.0, 49.0
+_HALF = 50.0  # bits that take a rank half of the way to the next band
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,22 @@ class Score:
     rank: float
     terms: tuple[Term, ...]
 
+    @property
+    def bits(self) -> float:
+        """What all reasons come to: two to this power is how much likelier they make it that the two are the same."""
+        return round(sum(term.bits for term in self.terms), 2)
+
 
 def scored(similarity: float, extent: float, band: int, terms: Iterable[Term]) -> Score:
-    """A score with its rank: the band first, then the bits of all reasons, then the similarity."""
+    """A score with its rank: the band first, then the bits of all reasons, then the similarity.
+
+    However many bits there are, more of them rank higher and never reach the next band, so that the top band has an
+    order too.
+    """
     ordered = tuple(sorted(terms, key=lambda term: -abs(term.bits)))
-    bits = min(max(sum(term.bits for term in ordered), _WORST), _BEST)
+    bits = sum(term.bits for term in ordered)
     similarity = round(min(max(similarity, 0.0), 1.0), 4)
+    inside = 0.99 * _HALF * bits / (abs(bits) + _HALF)
     return Score(
-        similarity, round(min(extent, 1.0), 3), band, round(100.0 * band + bits + 0.5 * similarity, 3), ordered
+        similarity, round(min(extent, 1.0), 3), band, round(100.0 * band + inside + 0.4 * similarity, 3), ordered
     )
