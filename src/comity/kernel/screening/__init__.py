@@ -10,6 +10,7 @@ Start with `compare`, and with `prepare` for records that are compared more than
 rules rest on are tables: `data/*.tsv` and `terms`.
 """
 
+from comity.kernel.screening.calibration import Calibration, Judged, calibrate
 from comity.kernel.screening.compare import compare
 from comity.kernel.screening.facts import Question, Subject, question_from_properties, subject_from_properties
 from comity.kernel.screening.hit_only import compare_hit_only, hit_only_codes, hit_only_keys
@@ -23,6 +24,8 @@ from comity.kernel.screening.terms import Term
 
 __all__ = [
     "PUBLIC_RARITY",
+    "Calibration",
+    "Judged",
     "Prepared",
     "Probes",
     "Question",
@@ -30,6 +33,7 @@ __all__ = [
     "Score",
     "Subject",
     "Term",
+    "calibrate",
     "compare",
     "compare_hit_only",
     "hit_only_codes",
