@@ -16,6 +16,7 @@ from comity.apps.checks import batches, keeping, ringing, telling
 from comity.apps.exchange import actions as exchange
 from comity.apps.exchange import receiving, renewing
 from comity.apps.holdings import actions as holdings
+from comity.apps.holdings import sharing
 from comity.apps.imports import actions as imports
 from comity.apps.index import actions as index
 from comity.apps.judgements import remembering, suggesting
@@ -60,6 +61,7 @@ JOBS: tuple[Job, ...] = (
     Job("ring_desks", 0.5, ringing.follow, "desks"),
     Job("follow_exchange", 1, exchange.follow, "exchange"),
     Job("pull_peers", 2, exchange.pull_all, "exchange"),
+    Job("run_sharings", 1, sharing.run_due, "sharings"),
     Job("answer_lists", 2, batches.run_due, "lists"),
     Job("suggest_duplicates", 10, suggesting.run_due, "suggestions"),
     Job("run_imports", 2, imports.run_due, "imports"),

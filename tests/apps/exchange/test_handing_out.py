@@ -121,6 +121,16 @@ def test_who_loses_access_gets_a_withdrawal_and_never_the_new_version(xb):
     assert (kind, act.up_to, act.reason) == ("withdrawal", 2, "no_longer_shared")
 
 
+def test_who_shares_with_nobody_any_more_has_every_copy_withdrawn(xb):
+    record = publishes()
+    shares(record)
+    xb.pulls_all()
+    shares(record, to=())
+    [(kind, payload)] = xb.pulls_all()
+    assert (kind, Withdrawal.from_json(payload).record) == ("withdrawal", record)
+    assert Ledger.objects.get().withdrawn == 2
+
+
 def test_a_full_copy_is_withdrawn_before_the_smaller_view_is_sent(xb):
     record = publishes()
     shares(record)

@@ -8,7 +8,7 @@ from django.test import Client
 
 from comity.apps import bureau
 from comity.apps.alerts.models import Alert
-from comity.apps.holdings import queries
+from comity.apps.holdings import queries, sharing
 from comity.apps.holdings.models import Sharing
 from comity.kernel.policy import Actor, Role, View
 from comity.kernel.vocabulary import Member, PersonStatus, Purpose, Reveal
@@ -252,3 +252,29 @@ def test_the_pages_stand_in_every_language(officer, second, holds, language):
         answer = approver.get(page)
         assert answer.status_code == 200
         assert f'lang="{language}"' in text(answer)
+
+
+def test_sharing_with_nobody_is_said_deliberately_and_shows_who_loses(officer, second, shared):
+    neither = officer.post("/sharing/propose/", asked(shared, members=(), step="preview"))
+    both = officer.post("/sharing/propose/", asked(shared, nobody="on", step="preview"))
+    assert (neither.status_code, both.status_code) == (422, 422)
+    page, _seen = previewed(officer, asked(shared, members=(), nobody="on"))
+    assert "Nobody abroad would see these records any more." in text(page)
+    assert "would be told to withdraw it" in text(page)
+    address = proposed(officer, shared, members=(), nobody="on")
+    approver = second(Role.APPROVER)
+    assert "nobody any more" in text(approver.get(address))
+    approver.post(f"{address}decide/", {"verb": "approve"})
+    assert may_receive(shared) is None
+
+
+def test_a_large_sharing_shows_how_far_it_is(officer, second, holds, monkeypatch):
+    monkeypatch.setattr(sharing, "AT_ONCE", 2)
+    address = proposed(officer, *(holds(f"Person {n}") for n in range(5)))
+    approver = second(Role.APPROVER)
+    approver.post(f"{address}decide/", {"verb": "approve"})
+    page = text(approver.get(address))
+    assert 'max="5" value="0"' in page and "being carried out" in text(approver.get("/sharing/"))
+    sharing.run_due(bureau.now())
+    page = text(approver.get(address))
+    assert "<progress" not in page and "Approved" in page

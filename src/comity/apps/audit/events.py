@@ -37,6 +37,7 @@ class Event(Code):
     HOLDINGS_LISTED = "holdings_listed", N_("holdings listed")
     SHARING_PROPOSED = "sharing_proposed", N_("sharing proposed")
     SHARING_APPROVED = "sharing_approved", N_("sharing approved")
+    SHARING_FINISHED = "sharing_finished", N_("large sharing carried out")
     SHARING_REFUSED = "sharing_refused", N_("sharing refused")
     IMPORT_STARTED = "import_started", N_("import started")
     IMPORT_CONFIRMED = "import_confirmed", N_("removals of an import confirmed")

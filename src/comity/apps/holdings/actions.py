@@ -58,7 +58,8 @@ def revise(record_id: UUID, content: Content, *, by: Actor, at: datetime) -> int
     held = _own_for_update(record_id)
     decide(by, Act.REVISE, _facts(held), None, at=at).require()
     old = content_of(held)
-    new = replace_own(held, content.with_audience(old.audience, old.reveal) if old.reveal else content, at)
+    kept = content.with_audience(old.audience, old.reveal) if old.reveal else content
+    (new,) = replace_all([(held, kept)], Writer.at_work(at))
     _journal([new], STORED, corrected={new.id} if corrects(content_of(new), old) else ())
     audit.append(Event.RECORD_REVISED, by=by, at=at, about=record_id, facts={"version": new.version})
     return new.version
@@ -208,15 +209,30 @@ def _facts(held: Holding) -> Facts:
     return Facts.from_json(held.policy_class.facts)
 
 
-def replace_own(held: Holding, content: Content, at: datetime, writer: Writer | None = None) -> Holding:
-    """The row of the next own version in the place of `held`, whose header stays in the chain."""
-    previous = Header.from_bytes(held.header.encode())
-    new = (writer or Writer.at_work(at)).own_row(content, id=held.id, previous=previous, lease_days=previous.lease_days)
-    SupersededHeader.objects.create(
-        record_id=held.id, version=held.version, header=held.header, signatures=held.signatures
+def replace_all(changes: Sequence[tuple[Holding, Content]], writer: Writer) -> list[Holding]:
+    """The rows of the next own versions in the place of these, whose headers stay in the chain."""
+    made = []
+    for held, content in changes:
+        previous = Header.from_bytes(held.header.encode())
+        made.append(writer.own_row(content, id=held.id, previous=previous, lease_days=previous.lease_days))
+    SupersededHeader.objects.bulk_create(
+        [
+            SupersededHeader(record_id=held.id, version=held.version, header=held.header, signatures=held.signatures)
+            for held, _content in changes
+        ],
+        batch_size=BATCH,
     )
-    new.save(force_update=True)
-    return new
+    _put_in_place(made)
+    return made
+
+
+def _put_in_place(rows: Sequence[Holding]) -> None:
+    """Rows in the place of those with the same ids, if there are any."""
+    for start in range(0, len(rows), BATCH // 2):
+        part = rows[start : start + BATCH // 2]
+        gone = Holding.objects.filter(id__in=[row.id for row in part])
+        gone._raw_delete(gone.db)  # nothing refers to a holding, so there is nothing to look for first
+        Holding.objects.bulk_create(part)
 
 
 def _remove(held: Sequence[Holding], reason: str, at: datetime) -> None:
@@ -239,7 +255,7 @@ def _apply(batch: Sequence[Change], writer: Writer, lease_days: int) -> list[UUI
     """One batch of an edition."""
     known = Holding.objects.select_for_update().in_bulk([c.record_id for c in batch if c.kind != "add" and c.record_id])
     fresh: list[Holding] = []
-    stored: list[Holding] = []
+    revised: list[tuple[Holding, Content]] = []
     removed: list[Holding] = []
     ids: list[UUID] = []
     corrected: set[UUID] = set()
@@ -260,10 +276,11 @@ def _apply(batch: Sequence[Change], writer: Writer, lease_days: int) -> list[UUI
         elif change.content is not None:
             old = content_of(held)
             content = change.content.with_audience(old.audience, old.reveal) if old.reveal else change.content
-            stored.append(replace_own(held, content, writer.at, writer))
-            if corrects(content_of(stored[-1]), old):
+            revised.append((held, content))
+            if corrects(content, old):
                 corrected.add(held.id)
     Holding.objects.bulk_create(fresh, batch_size=BATCH)
+    stored = replace_all(revised, writer)
     _journal([*fresh, *stored], STORED, corrected=corrected)
     for reason in {c.reason for c in batch if c.kind == "withdraw"}:
         wanted = {c.record_id for c in batch if c.kind == "withdraw" and c.reason is reason}

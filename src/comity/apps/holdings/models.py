@@ -113,7 +113,13 @@ class JournalLine(models.Model):
 
 
 class Sharing(models.Model):
-    """A proposal to share own records with members, decided by a second person."""
+    """A proposal to share own records with members, decided by a second person.
+
+    members   exactly these may see the records afterwards; none: nobody any more
+    done      of a large one: how many of its records were dealt with
+    changed   how many of them changed by it
+    left_out  how many had another version than the one previewed
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     state = models.CharField(max_length=12, default="proposed")
@@ -125,6 +131,9 @@ class Sharing(models.Model):
     decided_by = models.CharField(max_length=60, blank=True)
     decided_at = models.DateTimeField(null=True)
     count = models.PositiveIntegerField(default=0)
+    done = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    left_out = models.PositiveIntegerField(default=0)
 
     personal_data: ClassVar[PersonalData] = PersonalData(
         holds="pseudonyms of the officers who proposed and decided",

@@ -127,7 +127,10 @@ def withdraw(record: UUID, reason: str, yes: bool, as_json: bool) -> None:
 @command.command()
 @click.option("--all", "every", is_flag=True, help="All our own records, list entries apart.")
 @click.option("--id", "ids", multiple=True, type=click.UUID, metavar="ID", help="One record; may be given repeatedly.")
-@click.option("--to", "to", multiple=True, required=True, metavar="MEMBER", help="A member; may be given repeatedly.")
+@click.option("--to", "to", multiple=True, metavar="MEMBER", help="A member; may be given repeatedly.")
+@click.option(
+    "--nobody", is_flag=True, help="Share with nobody any more: whoever holds the records is told to withdraw."
+)
 @click.option(
     "--reveal",
     type=click.Choice([Reveal.FULL.value, Reveal.HIT_ONLY.value]),
@@ -143,6 +146,7 @@ def share(
     every: bool,
     ids: Sequence[UUID],
     to: Sequence[str],
+    nobody: bool,
     reveal: str,
     reason: str,
     approve_as: str | None,
@@ -152,6 +156,8 @@ def share(
     """Propose to share our own records, with a preview of who would see what; a second, named person approves."""
     if every == bool(ids):
         raise click.UsageError("name the records: either --all, or --id once or more often")
+    if nobody == bool(to):
+        raise click.UsageError("say with whom: either --to once or more often, or --nobody")
     at, by, extent = bureau.now(), _console(), Reveal(reveal)
     approver = _approver(approve_as, at) if approve_as else None
     members = _members(to, at)
@@ -177,7 +183,10 @@ def share(
     if approver is None:
         return _say(as_json, facts, f"Proposed: {made}. It waits for an approver.")
     changed = sharing.approve(made, by=approver, at=bureau.now())
-    _say(as_json, facts | {"state": "approved", "changed": changed}, f"Approved: {changed:,} records are shared.")
+    if changed is None:
+        sharing.run_due(bureau.now())
+        changed = sharing.one(made, approver, at=at)[0].changed
+    _say(as_json, facts | {"state": "approved", "changed": changed}, f"Approved: {changed:,} records changed.")
     return None
 
 

@@ -71,6 +71,12 @@ class ProposalForm(forms.Form):
         label=_("Share with exactly these members"),
         help_text=_("After approval the records may be seen by these members and no others."),
         widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    nobody = forms.BooleanField(
+        label=_("Share with nobody any more"),
+        help_text=_("Whoever holds the records is told to withdraw them."),
+        required=False,
     )
     reveal = forms.ChoiceField(label=_("What they receive"), widget=forms.RadioSelect)
     reason = forms.CharField(
@@ -85,6 +91,12 @@ class ProposalForm(forms.Form):
         members = [(str(one.member), f"{member(one.member)} · {one.member}") for one in _members()]
         self.fields["members"].choices = members  # type: ignore[attr-defined]
         self.fields["reveal"].choices = [(r.value, gettext(r.label)) for r in (Reveal.HIT_ONLY, Reveal.FULL)]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if bool(given.get("members")) == bool(given.get("nobody")):
+            self.add_error("members", gettext("Tick the members, or that it is to be shared with nobody; not both."))
+        return given
 
     def named(self) -> list[Member]:
         return [Member(code) for code in self.cleaned_data["members"]]
@@ -187,9 +199,9 @@ def decide(request: OfficerRequest, sharing_id: UUID) -> HttpResponse:
     actor, at = request.officer.actor, bureau.now()
     if request.POST.get("verb") == "approve":
         n = acts.approve(sharing_id, by=actor, at=at)
-        told = ngettext("Approved: %(n)d record is shared now.", "Approved: %(n)d records are shared now.", n) % {
-            "n": n
-        }
+        told = gettext("Approved. It is many records: they are dealt with one part after the other.")
+        if n is not None:
+            told = ngettext("Approved: %(n)d record changed.", "Approved: %(n)d records changed.", n) % {"n": n}
     else:
         acts.refuse(sharing_id, by=actor, at=at)
         told = gettext("Refused. Nothing was shared.")

@@ -118,7 +118,8 @@ def share(node: ExerciseNode, register: Register, records: Mapping[str, UUID]) -
             by=officer,
             at=bureau.now(),
         )
-        sharing.approve(proposed, by=approver, at=bureau.now())
+        if sharing.approve(proposed, by=approver, at=bureau.now()) is None:
+            sharing.run_due(bureau.now())
 
 
 def join(site: Site, plan: Plan) -> None:

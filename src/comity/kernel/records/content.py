@@ -148,7 +148,9 @@ class Content:
         return cls(schema=schema, properties=properties, **given)
 
     def with_audience(self, members: Sequence[Member], reveal: Reveal) -> Content:
-        """The same statement, shared with `members`."""
+        """The same statement, shared with `members`; with nobody any more if there are none."""
+        if not members:
+            return replace(self, audience=(), reveal=None, hit_only=None)
         return replace(self, audience=tuple(sorted(set(members))), reveal=reveal)
 
 
