@@ -20,9 +20,11 @@ class NumberStore:
     """Makes runs; which of them count is for the manifest to say."""
 
     def __init__(self, folder: Path, owner: bytes, parts: Iterable[RunPart]) -> None:
-        """Open the runs; IndexDamaged says why one cannot be used."""
+        """Open the runs and verify every byte of them; IndexDamaged says why one cannot be used."""
         self._folder, self._owner = folder, owner
         self._runs = {part.name: Run(folder / part.name, owner, part.size) for part in parts}
+        for run in self._runs.values():
+            run.verify()
 
     def added(self, parts: Parts, entries: Iterable[NumberEntry], number: int) -> Parts:
         """The parts with a new run that states all numbers of these records. number: of the new run."""
