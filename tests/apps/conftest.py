@@ -5,12 +5,14 @@ import shutil
 import pytest
 
 from comity.apps import bureau
+from comity.apps.checks import comparing
 from comity.apps.holdings import queries as holdings
 
 
 @pytest.fixture(autouse=True)
 def fresh_files():
     holdings.forget_cached()
+    comparing.forget_cached()
     for name in ("index", "log"):
         folder = bureau.this().home / name
         shutil.rmtree(folder, ignore_errors=True)

@@ -12,7 +12,7 @@ from comity.apps.alerts import actions as alerts
 from comity.apps.alerts import watching
 from comity.apps.audit import actions as audit
 from comity.apps.checks import actions as checks
-from comity.apps.checks import batches, keeping, ringing, telling
+from comity.apps.checks import batches, carrying, keeping, ringing, telling
 from comity.apps.exchange import actions as exchange
 from comity.apps.exchange import receiving, renewing
 from comity.apps.holdings import actions as holdings
@@ -55,8 +55,13 @@ def _verify_log(at: datetime) -> object:
     return watching.verify_log(by=Actor.of_node(bureau.this().member), at=at)
 
 
+def _sequence_log(at: datetime) -> object:
+    """What the processes wrote to their journals comes into the tables, and all that waits there into the log."""
+    return carrying.take_in(), audit.sequence(at)
+
+
 JOBS: tuple[Job, ...] = (
-    Job("sequence_log", 1, audit.sequence, "log"),
+    Job("sequence_log", 0.5, _sequence_log, "log"),
     Job("follow_index", 0.5, lambda at: index.follow(), "index"),
     Job("ring_desks", 0.5, ringing.follow, "desks"),
     Job("follow_exchange", 1, exchange.follow, "exchange"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -27,7 +28,6 @@ KEPT_WITH_MATCH = timedelta(days=30)
 MAX_CASE_CHARACTERS = 80
 
 
-@transaction.atomic
 def check(
     asked: Asked,
     *,
@@ -45,38 +45,21 @@ def check(
     decision = decide(by, Act.CHECK, None, purpose, at=at).require()
     if request_key and (known := Check.objects.filter(asked_by=by.id, request_key=request_key).first()):
         return known.id
+    # Comparing takes longest and changes nothing: no writer waits for it.
     found = find(asked.question, actor=by, act=Act.CHECK, purpose=purpose, at=at)
     refer = decision.view is View.REFER
-    made = _store(asked, found, refer=refer, by=by, purpose=purpose, at=at, case_number=case_number, key=request_key)
-    _log(
-        Event.CHECK_MADE,
-        asked,
-        found,
-        by=by,
-        purpose=purpose,
-        at=at,
-        about=made.id,
-        case_number=case_number,
-        caller=caller,
+    made, matches = rows_of(
+        asked, found, refer=refer, by=by, purpose=purpose, at=at, case_number=case_number, key=request_key
     )
-    if refer and found.matches:
-        alerts.ring(AlertKind.CHECK_REFERRED, about=made.id, places={"unit": by.unit or "-"}, at=at, role=Role.OFFICER)
-    return made.id
-
-
-def log_lookup(
-    event: Event,
-    asked: Asked,
-    found: Found,
-    *,
-    by: Actor,
-    purpose: Purpose,
-    at: datetime,
-    caller: str = "",
-) -> None:
-    """Log a look-up through an interface that keeps no check of its own."""
     with transaction.atomic():
-        _log(event, asked, found, by=by, purpose=purpose, at=at, about=None, case_number="", caller=caller)
+        made.save(force_insert=True)
+        Match.objects.bulk_create(matches)
+        logged = entry_of(asked, found, case_number=case_number, caller=caller)
+        audit.append(Event.CHECK_MADE, by=by, purpose=purpose, at=at, about=made.id, **logged)
+        if refer and matches:
+            places = {"unit": by.unit or "-"}
+            alerts.ring(AlertKind.CHECK_REFERRED, about=made.id, places=places, at=at, role=Role.OFFICER)
+    return made.id
 
 
 @transaction.atomic
@@ -149,9 +132,10 @@ def may_open(check_made: Check, by: Actor) -> None:
         raise NotFound("there is no such check")
 
 
-def _store(
+def rows_of(
     asked: Asked, found: Found, *, refer: bool, by: Actor, purpose: Purpose, at: datetime, case_number: str, key: str
-) -> Check:
+) -> tuple[Check, list[Match]]:
+    """A check and its matches, not stored yet. InvalidInput for a case number that does not fit."""
     if len(case_number) > MAX_CASE_CHARACTERS:
         raise InvalidInput("the case number is too long", hint=f"at most {MAX_CASE_CHARACTERS} characters")
     made = Check(
@@ -167,42 +151,28 @@ def _store(
         erase_after=at + (KEPT_WITH_MATCH if found.matches else KEPT_WITHOUT_MATCH),
     )
     made.asked = sealing.close("check", made.id, asked.to_json())
-    made.save(force_insert=True)
-    Match.objects.bulk_create(
-        [
-            Match(
-                check_made=made,
-                record_id=m.record.id,
-                owner=m.record.owner,
-                version=m.record.version,
-                place=place,
-                band=m.score.band,
-            )
-            for place, m in enumerate(found.matches)
-        ]
-    )
-    return made
+    matches = [
+        Match(
+            check_made=made,
+            record_id=m.record.id,
+            owner=m.record.owner,
+            version=m.record.version,
+            place=place,
+            band=m.score.band,
+        )
+        for place, m in enumerate(found.matches)
+    ]
+    return made, matches
 
 
-def _log(
-    event: Event,
-    asked: Asked,
-    found: Found,
-    *,
-    by: Actor,
-    purpose: Purpose,
-    at: datetime,
-    about: UUID | None,
-    case_number: str,
-    caller: str,
-) -> None:
-    facts = {"matches": len(found.matches), "best": max((m.score.band for m in found.matches), default=0)}
-    sealed = {"asked": asked.text, "case_number": case_number, "caller": caller} | {
-        "question": asked.to_json()["question"]
+def entry_of(asked: Asked, found: Found, *, case_number: str, caller: str) -> dict[str, Any]:
+    """What the log says of a question: how many matches, and sealed to oversight what was asked."""
+    sealed = {"asked": asked.text, "case_number": case_number, "caller": caller}
+    return {
+        "facts": {"matches": len(found.matches), "best": max((m.score.band for m in found.matches), default=0)},
+        "sealed": sealed | {"question": asked.to_json()["question"]},
+        "matched": bool(found.matches),
     }
-    audit.append(
-        event, by=by, at=at, about=about, purpose=purpose, facts=facts, sealed=sealed, matched=bool(found.matches)
-    )
 
 
 def _keep(check_made: Check, at: datetime) -> None:

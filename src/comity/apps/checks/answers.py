@@ -15,14 +15,20 @@ from comity.kernel.screening import Score, Term
 
 
 def answer(check_id: UUID, by: Actor, *, at: datetime) -> dict[str, Any]:
-    """The answer as it stands now; NotFound unless the check is the actor's.
+    """The answer as it stands now; NotFound unless the check is the actor's."""
+    return told(queries.result(check_id, by, at=at))
+
+
+def told(result: queries.Result) -> dict[str, Any]:
+    """The answer to a check.
 
     matches   best first; what was withdrawn since is left out
     searched  what the answer rests on: records of each owner, who is silent, whether the question fits too many
     complete  whether everything that is held was compared
+    why       where it was not, why: `capped`, `behind`, `cut_short` (see `comparing.Searched`)
     """
-    result = queries.result(check_id, by, at=at)
-    told = {"refer_to_bureau": result.known} if result.refer else {}
+    why = [name for name in ("capped", "behind", "cut_short") if result.searched.get(name)]
+    refer = {"refer_to_bureau": result.known} if result.refer else {}
     with override("en"):
         matches = [_match(m.id, m.record, m.score) for m in result.matches if m.record and m.score]
         warnings = [gettext(sentence) % places for sentence, places in result.asked.warnings]
@@ -30,11 +36,12 @@ def answer(check_id: UUID, by: Actor, *, at: datetime) -> dict[str, Any]:
         "id": str(result.id),
         "understood_as": list(result.asked.readings),
         "warnings": warnings,
-        **told,
+        **refer,
         "matches": matches,
         "searched": {name: value for name, value in result.searched.items() if name != "timings"},
         "timings": result.searched["timings"],
-        "complete": not result.searched["capped"] and not result.searched["behind"],
+        "complete": not why,
+        **({"why": why} if why else {}),
     }
 
 

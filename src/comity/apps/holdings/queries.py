@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import lru_cache
+from itertools import starmap
 from typing import Any
 from uuid import UUID
 
@@ -15,11 +17,13 @@ from django.db.models import Count, Q, QuerySet
 
 from comity.apps.holdings import journal
 from comity.apps.holdings.facts import dates_of
+from comity.apps.holdings.kept import Decoded, Kept, Version
 from comity.apps.holdings.models import Holding, JournalLine, PolicyClass, SupersededHeader, Tombstone
 from comity.apps.holdings.writing import content_of, signed_version
 from comity.kernel.errors import NotFound
-from comity.kernel.policy import Act, Actor, Decision, Facts, View, date_limits, decide
+from comity.kernel.policy import Act, Actor, Dates, Decision, Facts, View, date_limits, decide
 from comity.kernel.records import Content, SignedVersion
+from comity.kernel.screening import Prepared, prepare, subject_from_properties
 from comity.kernel.vocabulary import SCHEMATA, Member, Purpose, Reveal
 
 # What tells two people or things apart, and what protects whoever approaches: all an officer sees before verification.
@@ -69,22 +73,60 @@ class Document:
     hit_only: Mapping[str, Any] | None
 
 
-def visible_classes(actor: Actor, act: Act, purpose: Purpose | None, *, at: datetime) -> frozenset[int]:
-    """The numbers of the policy classes whose records this actor may see for this act and purpose."""
-    newest = PolicyClass.objects.order_by("-number").values_list("number", "digest").first() or (0, "")
-    return _classes(replace(actor, id=""), act, purpose, newest, _database())
+@dataclass(frozen=True)
+class Pulse:
+    """What changes when the holdings change.
+
+    head    number of the newest change
+    newest  number and digest of the newest policy class: classes are only ever added
+    """
+
+    head: int
+    newest: tuple[int, str]
+
+
+def pulse() -> Pulse:
+    """Read in one small statement, so that whatever is kept between answers is known to be current."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PULSE)
+        head, number, digest = cursor.fetchone()
+    return Pulse(head, (number or 0, digest or ""))
+
+
+_PULSE = """SELECT COALESCE((SELECT seq FROM holdings_journalhead WHERE id = 1), 0), newest.number, newest.digest
+FROM (SELECT 1 AS one) AS always
+LEFT JOIN (SELECT number, digest FROM holdings_policyclass ORDER BY number DESC LIMIT 1) AS newest ON 1 = 1"""
+
+
+def visible_classes(
+    actor: Actor, act: Act, purpose: Purpose | None, *, at: datetime, now: Pulse | None = None
+) -> frozenset[int]:
+    """The numbers of the policy classes whose records this actor may see for this act and purpose.
+
+    now  the pulse, where it was just read
+    """
+    return _classes(replace(actor, id=""), act, purpose, (now or pulse()).newest, _database())
 
 
 @lru_cache(maxsize=512)
 def _classes(actor: Actor, act: Act, purpose: Purpose | None, newest: tuple[int, str], database: str) -> frozenset[int]:
     """`decide` over every class; classes are only ever added, so the newest one says whether this is current."""
     moment = datetime.min.replace(tzinfo=UTC)  # a class has no dates
-    allowed = (
-        number
-        for number, facts in PolicyClass.objects.filter(number__lte=newest[0]).values_list("number", "facts")
-        if decide(actor, act, Facts.from_json(facts), purpose, at=moment).allowed
-    )
-    return frozenset(allowed)
+    every = _facts(newest, database)
+    return frozenset(n for n, facts in every.items() if decide(actor, act, facts, purpose, at=moment).allowed)
+
+
+@lru_cache(maxsize=8)
+def _facts(newest: tuple[int, str], database: str) -> Mapping[int, Facts]:
+    """The facts of every class."""
+    rows = PolicyClass.objects.filter(number__lte=newest[0]).values_list("number", "facts")
+    return {number: Facts.from_json(facts) for number, facts in rows}
+
+
+def classes_of(classes: frozenset[int], *, owner: str = "", listed: bool = False, now: Pulse) -> frozenset[int]:
+    """Those of the classes that hold records of this owner, or entries of lists."""
+    every = _facts(now.newest, _database())
+    return frozenset(n for n in classes if (not owner or every[n].owner == owner) and (not listed or every[n].listed))
 
 
 def _database() -> str:
@@ -126,20 +168,83 @@ class Screened:
     record: HeldRecord
     properties: Mapping[str, tuple[str, ...]]
     hit_only: Mapping[str, Any] | None
+    prepared: Prepared
+
+
+@dataclass(frozen=True)
+class _Light:
+    """The columns of a record that are read at every answer; all others are decoded once for each version."""
+
+    id: UUID
+    version: int
+    stored_at: datetime
+    owner: str
+    own: bool
+    schema: str
+    policy_class_id: int
+    lease_until: datetime | None
+    adult_on: date | None
+
+    @property
+    def key(self) -> Version:
+        return (self.id, self.version, self.stored_at)
+
+
+_LIGHT = tuple(_Light.__dataclass_fields__)
+_kept: dict[str, Kept] = {}
 
 
 def for_screening(
-    record_ids: Sequence[UUID], actor: Actor, act: Act, purpose: Purpose | None, *, at: datetime
+    record_ids: Sequence[UUID],
+    actor: Actor,
+    act: Act,
+    purpose: Purpose | None,
+    *,
+    at: datetime,
+    now: Pulse | None = None,
 ) -> dict[UUID, Screened]:
-    """Like `read_many`, with the properties to compare, also for a front line that is shown none of them."""
-    found: dict[UUID, Screened] = {}
-    for row in Holding.objects.filter(id__in=record_ids).select_related("policy_class"):
-        if (record := _seen(row, actor, act, purpose, at)) is not None:
-            whole = content_of(row)
-            content = _as_seen(whole, View.TELL_APART)
-            hit_only = content.hit_only if record.facts.reveal is Reveal.HIT_ONLY and not row.own else None
-            found[row.id] = Screened(record, _comparable(whole, content), hit_only)
-    return found
+    """Like `read_many`, with the properties to compare, also for a front line that is shown none of them.
+
+    now  the pulse, where it was just read
+    """
+    if not record_ids:
+        return {}
+    now = now or pulse()
+    kept = _kept.setdefault(_database(), Kept())
+    kept.catch_up(now.head)
+    rows = {row.id: row for row in starmap(_Light, Holding.objects.filter(id__in=record_ids).values_list(*_LIGHT))}
+    decoded = {row.id: found for row in rows.values() if (found := kept.get(row.key)) is not None}
+    if missing := [record_id for record_id in rows if record_id not in decoded]:
+        for row in Holding.objects.filter(id__in=missing).only(*_LIGHT, "fields"):
+            light = _Light(*(getattr(row, name) for name in _LIGHT))  # as it is now: it may have changed in between
+            rows[row.id], decoded[row.id] = light, _decoded(row)
+        kept.keep((rows[record_id].key, decoded[record_id]) for record_id in missing if record_id in decoded)
+    screened = (_screened(rows[record_id], one, actor, act, purpose, at, now) for record_id, one in decoded.items())
+    return {one.record.id: one for one in screened if one is not None}
+
+
+def _decoded(row: Holding) -> Decoded:
+    whole = content_of(row)
+    told = _as_seen(whole, View.TELL_APART)
+    properties = _comparable(whole, told)
+    return Decoded(whole, told, properties, prepare(subject_from_properties(row.schema, properties)))
+
+
+def _screened(
+    row: _Light, decoded: Decoded, actor: Actor, act: Act, purpose: Purpose | None, at: datetime, now: Pulse
+) -> Screened | None:
+    facts = _facts(now.newest, _database()).get(row.policy_class_id)
+    if facts is None:  # of a class that was made a moment ago
+        facts = _facts(pulse().newest, _database())[row.policy_class_id]
+
+    def as_seen(view: View) -> Content:
+        return decoded.told if view is View.TELL_APART else _as_seen(decoded.whole, view)
+
+    record = _held(row, as_seen, facts, actor, act, purpose, at)
+    if record is None:
+        return None
+    hit_only = decoded.told.hit_only if facts.reveal is Reveal.HIT_ONLY and not row.own else None
+    return Screened(record, decoded.properties, hit_only, decoded.prepared)
 
 
 def _comparable(whole: Content, seen: Content) -> Mapping[str, tuple[str, ...]]:
@@ -211,7 +316,20 @@ def _choices(classes: frozenset[int], head: int, database: str) -> tuple[tuple[s
 
 def _seen(row: Holding, actor: Actor, act: Act, purpose: Purpose | None, at: datetime) -> HeldRecord | None:
     facts = Facts.from_json(row.policy_class.facts)
-    decision = decide(actor, act, facts, purpose, at=at, dates=dates_of(row))
+    return _held(row, lambda view: _as_seen(content_of(row), view), facts, actor, act, purpose, at)
+
+
+def _held(
+    row: Holding | _Light,
+    as_seen: Callable[[View], Content],
+    facts: Facts,
+    actor: Actor,
+    act: Act,
+    purpose: Purpose | None,
+    at: datetime,
+) -> HeldRecord | None:
+    """The record as the door opens it; None if it stays shut."""
+    decision = decide(actor, act, facts, purpose, at=at, dates=Dates(row.lease_until, row.adult_on))
     if not decision.allowed:
         return None
     return HeldRecord(
@@ -220,7 +338,7 @@ def _seen(row: Holding, actor: Actor, act: Act, purpose: Purpose | None, at: dat
         own=row.own,
         version=row.version,
         schema=row.schema,
-        content=_as_seen(content_of(row), decision.view),
+        content=as_seen(decision.view),
         view=decision.view,
         decision=decision,
         facts=facts,
@@ -322,21 +440,44 @@ def chain(record_id: UUID) -> list[SupersededHeader]:
     return list(SupersededHeader.objects.filter(record_id=record_id).order_by("version"))
 
 
-def counts(actor: Actor, purpose: Purpose, *, at: datetime) -> dict[str, int]:
-    """How many records of each owner the actor can see."""
-    classes = visible_classes(actor, Act.CHECK, purpose, at=at)
-    return dict(_counted(classes, journal.head(), _database()))
+def counts(actor: Actor, purpose: Purpose, *, at: datetime, now: Pulse | None = None) -> Mapping[str, int]:
+    """How many records of each owner the actor can see. Where counting takes long, a few seconds old under change.
+
+    now  the pulse, where it was just read
+    """
+    now = now or pulse()
+    key = (visible_classes(actor, Act.CHECK, purpose, at=at, now=now), _database())
+    known, moment = _counted.get(key), time.monotonic()
+    if known is None or (known.head != now.head and moment > known.good_until):
+        rows = Holding.objects.filter(policy_class_id__in=key[0]).order_by()
+        counted = dict(rows.values_list("owner").annotate(Count("id")).values_list("owner", "id__count"))
+        took = time.monotonic() - moment
+        good_until = moment + (_COUNTS_SECONDS if took > _QUICK_SECONDS else 0.0)
+        known = _Counted(counted, now.head, good_until)
+        if len(_counted) >= _MOST_COUNTED:
+            _counted.clear()
+        _counted[key] = known
+    return known.by_owner
 
 
-@lru_cache(maxsize=64)
-def _counted(classes: frozenset[int], head: int, database: str) -> tuple[tuple[str, int], ...]:
-    """Counted once for each state of the journal: every check says how much it searched."""
-    rows = Holding.objects.filter(policy_class_id__in=classes).order_by()
-    return tuple(rows.values_list("owner").annotate(Count("id")).values_list("owner", "id__count"))
+@dataclass(frozen=True)
+class _Counted:
+    """Counts as they stood at a number of the journal."""
+
+    by_owner: Mapping[str, int]
+    head: int
+    good_until: float
+
+
+_QUICK_SECONDS, _COUNTS_SECONDS = 0.02, 10.0
+_MOST_COUNTED = 64
+_counted: dict[tuple[frozenset[int], str], _Counted] = {}
 
 
 def forget_cached() -> None:
     """Forget what is kept between calls: for whoever puts another database in the place of this one."""
     _classes.cache_clear()
-    _counted.cache_clear()
+    _facts.cache_clear()
+    _counted.clear()
+    _kept.clear()
     _choices.cache_clear()

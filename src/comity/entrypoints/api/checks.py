@@ -8,12 +8,14 @@ from typing import Any, Self
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.http import JsonResponse
-from ninja import Router, Schema
-from pydantic import ConfigDict, Field, model_validator
+from django.http import HttpResponse, JsonResponse
+from ninja import Router
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from comity.apps.checks import actions, answers, asking, queries
+from comity.apps.checks import actions, answers, asking, carrying, queries
+from comity.apps.checks.answering import answer_at_once
 from comity.apps.checks.asking import Asked
+from comity.entrypoints.api.incoming import Incoming, Reading, Reply, in_json
 from comity.entrypoints.api.keys import Caller, CallerRequest, Key
 from comity.entrypoints.api.plain import plain_text
 from comity.entrypoints.api.shapes import BatchAnswer, CheckAnswer, Problem
@@ -25,15 +27,15 @@ from comity.kernel.vocabulary import SCHEMATA
 
 MAX_QUESTIONS = 100
 _KEY = re.compile(r"[\x21-\x7e]{1,200}")
-_REFUSED = {(400, 401, 403, 404, 409, 413, 414, 422): Problem}
+_REFUSED = {(400, 401, 403, 404, 409, 413, 414, 422, 503): Problem}
 
 router = Router(tags=["Checks"])
 
 
-class Strict(Schema):
+class Strict(BaseModel):
     """What is not understood is refused, never swallowed."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
 
 
 class PersonAsked(Strict):
@@ -83,39 +85,62 @@ class BatchAsked(Strict):
     officer: str = ""
 
 
+def make(incoming: Incoming, caller: Caller) -> Reply:
+    """The reply to POST /api/checks; it goes out once the check stands in the log."""
+    reading = Reading()
+    asked = reading.body(CheckAsked, incoming, name="asked")
+    reading.require()
+    assert asked is not None
+    key = _request_key(incoming)
+    given = _given(asked, caller)
+    question = _asked(asked, caller)
+    if not key:
+        body, group = answer_at_once(question, **given)
+        return in_json(body, group=group)
+    with transaction.atomic():
+        return in_json(_checked(question, given, caller, key))
+
+
+def make_batch(incoming: Incoming, caller: Caller) -> Reply:
+    """The reply to POST /api/checks/batch; it goes out once every check stands in the log."""
+    reading = Reading()
+    asked = reading.body(BatchAsked, incoming, name="asked")
+    reading.require()
+    assert asked is not None
+    key = _request_key(incoming)
+    given = _given(asked, caller)
+    questions = []
+    for place, one in enumerate(asked.questions):
+        try:
+            questions.append(_asked(one, caller))
+        except ComityError as fault:
+            fault.places = fault.places | {"question": place}
+            raise
+    if not key:
+        answered = [answer_at_once(question, **given) for question in questions]
+        # groups become safe in their order, so the last stands for all
+        return in_json({"answers": [body for body, _ in answered]}, group=answered[-1][1])
+    with transaction.atomic():
+        made = [_checked(question, given, caller, f"{key}\n{place}") for place, question in enumerate(questions)]
+    return in_json({"answers": made})
+
+
 @router.post("/api/checks", auth=Key(Act.CHECK), response={200: CheckAnswer} | _REFUSED, summary="Make a check")
-def make(request: CallerRequest, asked: CheckAsked) -> JsonResponse:
+def described(request: CallerRequest, asked: CheckAsked) -> HttpResponse:
     """One question, answered at once, for the purpose to which the key is bound.
 
     With the header `Idempotency-Key` a repetition gets the first answer's check; another question under the same key
     is refused (409).
     """
-    key = _request_key(request)
-    question = _asked(asked, request.auth)
-    with transaction.atomic():
-        body = _checked(question, asked, request.auth, key)
-    return JsonResponse(body, headers={"Cache-Control": "no-store"})
+    return make(Incoming.of_django(request), request.auth).to_django()
 
 
 @router.post(
     "/api/checks/batch", auth=Key(Act.CHECK), response={200: BatchAnswer} | _REFUSED, summary="Make up to 100 checks"
 )
-def make_batch(request: CallerRequest, asked: BatchAsked) -> JsonResponse:
+def batch_described(request: CallerRequest, asked: BatchAsked) -> HttpResponse:
     """Up to 100 questions, each a check of its own. If one cannot be understood, none is asked."""
-    key = _request_key(request)
-    questions = []
-    for place, one in enumerate(asked.questions):
-        try:
-            questions.append(_asked(one, request.auth))
-        except ComityError as fault:
-            fault.places = fault.places | {"question": place}
-            raise
-    with transaction.atomic():
-        made = [
-            _checked(question, asked, request.auth, f"{key}\n{place}" if key else "")
-            for place, question in enumerate(questions)
-        ]
-    return JsonResponse({"answers": made}, headers={"Cache-Control": "no-store"})
+    return make_batch(Incoming.of_django(request), request.auth).to_django()
 
 
 @router.get("/api/checks/{check_id}", auth=Key(Act.CHECK), response={200: CheckAnswer} | _REFUSED, summary="Its answer")
@@ -125,14 +150,15 @@ def read(request: CallerRequest, check_id: str) -> JsonResponse:
         wanted = UUID(check_id)
     except ValueError:
         raise NotFound("there is no such check") from None
+    carrying.take_in()  # the check may have been answered a moment ago
     body = answers.answer(wanted, request.auth.actor, at=request.auth.at)
     return JsonResponse(body, headers={"Cache-Control": "no-store"})
 
 
-def _checked(question: Asked, asked: CheckAsked | BatchAsked, caller: Caller, key: str) -> dict[str, Any]:
-    """The answer to one question; Conflict if the key already stands for another one."""
-    check_id = _made(question, asked, caller, hashlib.sha256(key.encode()).hexdigest() if key else "")
-    if key and queries.result(check_id, caller.actor, at=caller.at).asked != question:
+def _checked(question: Asked, given: dict[str, Any], caller: Caller, key: str) -> dict[str, Any]:
+    """The answer to one question under a key; Conflict if the key already stands for another one."""
+    check_id = _made(question, given | {"request_key": hashlib.sha256(key.encode()).hexdigest()})
+    if queries.result(check_id, caller.actor, at=caller.at).asked != question:
         raise Conflict(
             "this Idempotency-Key stands for another question",
             hint="use a new key for each question",
@@ -141,20 +167,23 @@ def _checked(question: Asked, asked: CheckAsked | BatchAsked, caller: Caller, ke
     return answers.answer(check_id, caller.actor, at=caller.at)
 
 
-def _made(question: Asked, asked: CheckAsked | BatchAsked, caller: Caller, key: str) -> UUID:
-    given: dict[str, Any] = {
-        "by": caller.actor,
-        "purpose": caller.purpose,
-        "at": caller.at,
-        "case_number": plain_text(asked.case_number, "case_number"),
-        "request_key": key,
-        "caller": plain_text(asked.officer, "officer") or caller.officer,
-    }
+def _made(question: Asked, given: dict[str, Any]) -> UUID:
     try:
         with transaction.atomic():
             return actions.check(question, **given)
     except IntegrityError:  # the same key at the same moment: the other was first, and its answer is ours
         return actions.check(question, **given)
+
+
+def _given(asked: CheckAsked | BatchAsked, caller: Caller) -> dict[str, Any]:
+    """Who asks, why, and under which number."""
+    return {
+        "by": caller.actor,
+        "purpose": caller.purpose,
+        "at": caller.at,
+        "case_number": plain_text(asked.case_number, "case_number"),
+        "caller": plain_text(asked.officer, "officer") or caller.officer,
+    }
 
 
 def _asked(asked: QuestionAsked, caller: Caller) -> Asked:
@@ -182,8 +211,8 @@ def _entity(asked: EntityAsked) -> Asked:
     return asking.entity(schema.name, clean(schema.name, raw).properties)
 
 
-def _request_key(request: CallerRequest) -> str:
-    key = request.headers.get("Idempotency-Key", "")
+def _request_key(incoming: Incoming) -> str:
+    key = incoming.headers.get("idempotency-key", "")
     if key and not _KEY.fullmatch(key):
         raise InvalidInput(
             "the Idempotency-Key cannot be used", hint="1 to 200 visible ASCII characters", code="bad_idempotency_key"

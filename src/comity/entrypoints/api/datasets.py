@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -11,6 +11,7 @@ from anyascii import anyascii
 from django.db import connection
 
 from comity.apps import bureau
+from comity.apps.checks.comparing import Within
 from comity.apps.exchange import queries as exchange
 from comity.apps.holdings import queries as holdings
 from comity.apps.holdings.queries import HeldRecord
@@ -34,6 +35,12 @@ class Dataset:
     title: str
     owner: str = ""
     body: str = ""
+
+    def within(self, keep: Callable[[HeldRecord], bool] | None = None) -> Within:
+        """The same for a comparison, with a further choice among the records."""
+        if not self.body:
+            return Within(owner=self.owner, keep=keep)
+        return Within(listed=True, keep=lambda record: self.holds(record) and (keep is None or keep(record)))
 
     def holds(self, record: HeldRecord) -> bool:
         if self.owner:

@@ -13,9 +13,7 @@ from ninja import NinjaAPI
 
 from comity import __version__
 from comity.entrypoints.api import algorithms, catalog, checks, faults, matching, reading, searching
-from comity.kernel.errors import ComityError
-
-MAX_ADDRESS_BYTES = 60_000  # the server's parser wraps at 65,536: what is longer must not be read as something else
+from comity.entrypoints.api.answering import MAX_ADDRESS_BYTES
 
 api = NinjaAPI(
     title="Comity",
@@ -27,18 +25,13 @@ api = NinjaAPI(
 )
 
 
-class _AddressTooLong(ComityError):
-    code = "address_too_long"
-    status = 414
-
-
 def _of_bounded_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Refuse an address that is too long, and speak the language that the program asks for, else English."""
 
     @wraps(view)
     def bounded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if len(request.path) + len(request.META.get("QUERY_STRING", "")) > MAX_ADDRESS_BYTES:
-            return faults.answer(request, _AddressTooLong("Request URI too long"))
+            return faults.reply_to(faults.AddressTooLong("Request URI too long"), request.path).to_django()
         asked = "Accept-Language" in request.headers
         with override(get_language_from_request(request) if asked else "en"):
             return view(request, *args, **kwargs)

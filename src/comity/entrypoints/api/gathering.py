@@ -52,13 +52,11 @@ def gather(
         asked = asking.box(q, today=caller.at.date())
     except InvalidInput as nothing:
         return Gathered([], False, [nothing.message])
-    best, capped = _nearest(_questions(asked.question, schema), caller)
+    best, capped = _nearest(_questions(asked.question, schema), scope, caller)
     kept = [
         item(scored.record)
         for scored in best
-        if scored.record.schema in kinds
-        and scope.holds(scored.record)
-        and (since is None or scored.record.stored_at > since)
+        if scored.record.schema in kinds and (since is None or scored.record.stored_at > since)
     ]
     return Gathered(kept, capped, [gettext(sentence) % places for sentence, places in asked.warnings])
 
@@ -80,7 +78,7 @@ def _questions(question: Question, schema: Schema) -> list[Question]:
     return both
 
 
-def _nearest(questions: list[Question], caller: Caller) -> tuple[list[Scored], bool]:
+def _nearest(questions: list[Question], scope: Dataset, caller: Caller) -> tuple[list[Scored], bool]:
     best: dict[UUID, Scored] = {}
     capped = False
     for question in questions:
@@ -91,8 +89,9 @@ def _nearest(questions: list[Question], caller: Caller) -> tuple[list[Scored], b
             purpose=caller.purpose,
             at=caller.at,
             limit=CANDIDATES,
+            within=scope.within(),
         )
-        capped = capped or found.searched.capped
+        capped = capped or found.searched.capped or found.searched.cut_short
         for scored in found.matches:
             known = best.get(scored.record.id)
             if known is None or known.score.rank < scored.score.rank:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db import transaction
-from django.http import JsonResponse
-from ninja import Query, Router, Schema
-from pydantic import Field
+from django.http import HttpResponse
+from ninja import Query, Router
+from pydantic import BaseModel, ConfigDict, Field
 
 from comity.apps.audit.events import Event
+from comity.apps.audit.journal import Group
 from comity.apps.checks import asking
-from comity.apps.checks.actions import log_lookup
-from comity.apps.checks.comparing import CANDIDATES, MIN_SIMILARITY, Found, Scored, find
+from comity.apps.checks.answering import log_lookup
+from comity.apps.checks.comparing import CANDIDATES, MIN_SIMILARITY, Found, Scored, Within, find
+from comity.apps.holdings.queries import HeldRecord
 from comity.entrypoints.api import algorithms, datasets
 from comity.entrypoints.api.cleaning import cleaned, outgoing
-from comity.entrypoints.api.datasets import Dataset
 from comity.entrypoints.api.entities import entity, topics_of
 from comity.entrypoints.api.explaining import explanations
+from comity.entrypoints.api.incoming import Incoming, Reading, Reply, in_json
 from comity.entrypoints.api.keys import Caller, CallerRequest, Key
 from comity.entrypoints.api.plain import plain_text
 from comity.entrypoints.api.shapes import MatchAnswer, Refusal
@@ -39,7 +40,7 @@ SINCE = r"^\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2})?)?)?$"
 router = Router(tags=["Matching"])
 
 
-class Example(Schema):
+class Example(BaseModel):
     """What is known of somebody or something. A value is a text or a list of texts."""
 
     id: str | None = None
@@ -47,13 +48,15 @@ class Example(Schema):
     properties: dict[str, Any] = Field(examples=[{"name": ["John Doe"], "birthDate": "1975-04-21"}])
 
 
-class MatchQuery(Schema):
+class MatchQuery(BaseModel):
+    model_config = ConfigDict(from_attributes=True)  # what is no object at all is told which members it lacks
+
     weights: dict[str, float] = Field(default_factory=dict)
     config: dict[str, str | float | bool | None] = Field(default_factory=dict)
     queries: dict[str, Example]
 
 
-class Options(Schema):
+class Options(BaseModel):
     """What narrows the results. Parameters that are not named here are ignored."""
 
     limit: int = Field(5, le=MAX_RESULTS)
@@ -77,38 +80,58 @@ class _Answered:
     answer: dict[str, Any] = field(repr=False)
 
 
-@router.post(
-    "/match/{dataset}",
-    auth=Key(Act.MATCH),
-    response={200: MatchAnswer, (400, 401, 403, 404, 413, 414, 422): Refusal},
-    summary="Query by example",
-)
-def match(request: CallerRequest, dataset: str, asked: MatchQuery, options: Query[Options]) -> JsonResponse:
-    """Compare entities with what the key may see. `score` is similarity; `match` says whether it reaches `threshold`.
+_LISTS = frozenset({"include_dataset", "exclude_dataset", "exclude_schema", "topics", "exclude_entity_ids"})
 
-    Further members beside those of the compatible interface: `extent` (how much could be compared), `band` (1 some,
-    2 good, 3 very strong agreement), `rank`, `owner`, `status` and, in each query, `warnings`.
-    """
-    scope = datasets.named(dataset, request.auth, Act.MATCH)
+
+def match(incoming: Incoming, caller: Caller, dataset: str) -> Reply:
+    """The reply to POST /match/{dataset}; it goes out once every query stands in the log."""
+    reading = Reading()
+    asked = reading.body(MatchQuery, incoming, name="asked")
+    options = reading.query(Options, incoming.parameters, _LISTS) if incoming.query else _USUAL
+    reading.require()
+    assert asked is not None and options is not None
+    scope = datasets.named(dataset, caller, Act.MATCH)
     algorithms.require(options.algorithm, asked.config)
     if not asked.queries:
         raise InvalidInput("No queries provided.", code="no_queries")
     if len(asked.queries) > MAX_QUERIES:
         raise InvalidInput(f"Too many queries in one batch (limit: {MAX_QUERIES})", code="too_many_queries")
-    keep = _filter(scope, options)
-    answered = {name: _answer(name, query, keep, options, request.auth) for name, query in asked.queries.items()}
-    with transaction.atomic():
-        for one in answered.values():
-            log_lookup(Event.API_MATCH, one.asked, one.found, **_by(request.auth))
+    within = scope.within(_filter(options))
+    answered = {name: _answer(name, query, within, options, caller) for name, query in asked.queries.items()}
+    group = _log(answered.values(), caller)
     body = {"responses": {name: one.answer for name, one in answered.items()}, "limit": max(0, options.limit)}
-    return JsonResponse(body, headers={"x-batch-size": str(len(answered)), "Cache-Control": "no-store"})
+    return in_json(body, headers={"x-batch-size": str(len(answered))}, group=group)
+
+
+_USUAL = Options.model_validate({})
+
+
+@router.post(
+    "/match/{dataset}",
+    auth=Key(Act.MATCH),
+    response={200: MatchAnswer, (400, 401, 403, 404, 413, 414, 422, 503): Refusal},
+    summary="Query by example",
+)
+def described(request: CallerRequest, dataset: str, asked: MatchQuery, options: Query[Options]) -> HttpResponse:
+    """Compare entities with what the key may see. `score` is similarity; `match` says whether it reaches `threshold`.
+
+    Further members beside those of the compatible interface: `extent` (how much could be compared), `band` (1 some,
+    2 good, 3 very strong agreement), `rank`, `owner`, `status` and, in each query, `warnings`.
+    """
+    return match(Incoming.of_django(request), request.auth, dataset).to_django()
+
+
+def _log(answered: Iterable[_Answered], caller: Caller) -> Group:
+    """An entry for each query. Groups become safe in their order, so the last stands for all."""
+    groups = [log_lookup(Event.API_MATCH, one.asked, one.found, **_by(caller)) for one in answered]
+    return groups[-1]
 
 
 def _by(caller: Caller) -> dict[str, Any]:
     return {"by": caller.actor, "purpose": caller.purpose, "at": caller.at, "caller": caller.officer}
 
 
-def _answer(name: str, query: Example, keep: Callable[[Scored], bool], options: Options, caller: Caller) -> _Answered:
+def _answer(name: str, query: Example, within: Within, options: Options, caller: Caller) -> _Answered:
     schema = _schema(query.schema_, name)
     given = cleaned(schema, query.properties)
     echo = {"id": query.id, "schema": schema, "properties": outgoing(schema, given.properties)}
@@ -118,9 +141,11 @@ def _answer(name: str, query: Example, keep: Callable[[Scored], bool], options: 
     except InvalidInput as nothing:  # a query without name and number finds nothing, and the others are answered
         given.warn("", nothing.code, nothing.message)
         asked = asking.Asked("", Question(schema=schema))
-    found = _found(asked, keep, options, caller)
+    found = _found(asked, within, options, caller)
     if found.searched.capped:
         given.warn("", "capped", "more records share this name or number than were compared: say more")
+    if found.searched.cut_short:
+        given.warn("", "cut_short", "time ran out before all that was found had been compared")
     if found.searched.behind:
         given.warn("", "index_behind", f"{found.searched.behind} changes of the records are not searchable yet")
     answer["results"] = [_result(scored, options.threshold) for scored in found.matches[: max(0, options.limit)]]
@@ -129,7 +154,7 @@ def _answer(name: str, query: Example, keep: Callable[[Scored], bool], options: 
     return _Answered(asked, found, answer)
 
 
-def _found(asked: asking.Asked, keep: Callable[[Scored], bool], options: Options, caller: Caller) -> Found:
+def _found(asked: asking.Asked, within: Within, options: Options, caller: Caller) -> Found:
     """What reaches the cutoff and the filters, most alike first."""
     cutoff = min(options.cutoff, options.threshold)
     found = find(
@@ -140,8 +165,9 @@ def _found(asked: asking.Asked, keep: Callable[[Scored], bool], options: Options
         at=caller.at,
         limit=CANDIDATES,
         cutoff=max(cutoff, MIN_SIMILARITY),
+        within=within,
     )
-    kept = [scored for scored in found.matches if scored.score.similarity > cutoff and keep(scored)]
+    kept = [scored for scored in found.matches if scored.score.similarity > cutoff]
     kept.sort(key=lambda scored: (-scored.score.similarity, -scored.score.rank, str(scored.record.id)))
     return replace(found, matches=kept, total=len(kept))
 
@@ -171,18 +197,18 @@ def _schema(text: str, query: str) -> str:
     return name
 
 
-def _filter(scope: Dataset, options: Options) -> Callable[[Scored], bool]:
-    """Which matches the caller wants of those it may see."""
+def _filter(options: Options) -> Callable[[HeldRecord], bool] | None:
+    """Which records the caller wants of those it may see; None: all of them."""
+    if options is _USUAL:
+        return None
     excluded_ids = {text.strip().casefold() for text in options.exclude_entity_ids}
     since = changed_since(options.changed_since)
 
-    def keep(scored: Scored) -> bool:
-        record = scored.record
+    def keep(record: HeldRecord) -> bool:
         return (
-            scope.holds(record)
-            and datasets.admitted(datasets.names_of(record), options.include_dataset, options.exclude_dataset)
+            datasets.admitted(datasets.names_of(record), options.include_dataset, options.exclude_dataset)
             and record.schema not in options.exclude_schema
-            and not (excluded_ids and excluded_ids & {str(record.id), *_references(scored)})
+            and not (excluded_ids and excluded_ids & {str(record.id), *_references(record)})
             and (since is None or record.stored_at > since)
             and (not options.topics or bool(set(options.topics) & set(topics_of(record))))
         )
@@ -190,8 +216,8 @@ def _filter(scope: Dataset, options: Options) -> Callable[[Scored], bool]:
     return keep
 
 
-def _references(scored: Scored) -> set[str]:
-    listing = scored.record.content.listing
+def _references(record: HeldRecord) -> set[str]:
+    listing = record.content.listing
     return {listing.reference.casefold()} if listing and listing.reference else set()
 
 
