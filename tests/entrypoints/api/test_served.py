@@ -1,7 +1,9 @@
 """A real node, served over HTTP, asked as nomenklatura's YenteEnricher and other clients of that interface ask it."""
 
+import contextlib
 import json
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -26,13 +28,16 @@ class Served:
     def __init__(self, home):
         ours = ("COMITY_NODE", "DATABASE_URL", "DJANGO_SETTINGS_MODULE")
         self._environment = {name: value for name, value in os.environ.items() if name not in ours}
-        self._environment["COMITY_NODE"] = str(home / "node")
+        self.home = home / "node"
+        self._environment["COMITY_NODE"] = str(self.home)
         self.run("init", str(home / "node"), "--member", "XA", "--name", "Bureau A", "--exercise")
         file = home / "wanted.ftm.json"
         file.write_text(json.dumps(ENTITY))
         options = ["--status", "accused", "--purpose", "arrest", "--ground", "warrant:Court of XA", "--review", "90"]
         self.run("import", "ftm", str(file), *options)
-        self.key = json.loads(self.run("apikey", "create", "--scope", "match", "--scope", "search", "--json"))["key"]
+        self.key = json.loads(
+            self.run("apikey", "create", "--scope", "match", "--scope", "search", "--scope", "check", "--json")
+        )["key"]
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self.port = probe.getsockname()[1]
@@ -45,9 +50,9 @@ class Served:
         assert done.returncode == 0, done.stderr
         return done.stdout
 
-    def start(self):
+    def start(self, *options):
         self._process = subprocess.Popen(
-            [COMITY, "serve", "--port", str(self.port)],
+            [COMITY, "serve", "--port", str(self.port), *options],
             env=self._environment,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -62,6 +67,24 @@ class Served:
             time.sleep(0.2)
         self.stop()
         pytest.fail("the node was not ready within a minute")
+
+    @property
+    def pid(self):
+        return self._process.pid
+
+    def processes(self):
+        """Those that were started and answer beside each other."""
+        pid = self.pid
+        return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+    def kill(self):
+        """As a loss of power takes it: nothing is put in order."""
+        children = self.processes()
+        self._process.kill()
+        self._process.wait()
+        for child in children:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
 
     def stop(self):
         self._process.terminate()

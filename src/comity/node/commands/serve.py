@@ -2,31 +2,64 @@
 
 from __future__ import annotations
 
+import importlib
 import signal
 import socket
+from typing import Any
 
 import click
 
 from comity.apps import bureau
 from comity.kernel.errors import NodeFault
 from comity.node import database, logs
+from comity.node.processes import Processes
 
 STOP_SECONDS = 15
+WAITING_CONNECTIONS = 2048
 
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True, help="Port to listen on.")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--workers", type=click.IntRange(1, 64), default=1, show_default=True, help="Processes that answer side by side."
+)
 @click.option("--log", "log_format", type=click.Choice(logs.FORMATS), default=None, help="How to write the log.")
-def command(port: int, host: str, log_format: str | None) -> None:
+def command(port: int, host: str, workers: int, log_format: str | None) -> None:
     """Serve this node until it is told to stop (Ctrl-C or SIGTERM)."""
-    import uvicorn
-
     logs.set_up(log_format or "")
     _require_free(host, port)
     home = bureau.this().home
     database.bring_up(home / "state")
     _remember_the_time()
+    click.echo(f"Comity {bureau.this().member}: http://{host}:{port}/", err=True)
+    if workers > 1:
+        _serve_beside(host, port, workers)
+        return
+    for told in (signal.SIGINT, signal.SIGTERM):
+        # uvicorn stops in good order and then raises the signal once more; by then there is nothing left to stop
+        signal.signal(told, lambda number, frame: None)
+    _server(host, port).run()
+
+
+def _serve_beside(host: str, port: int, workers: int) -> None:
+    """Everything is loaded once, then forked; no connection, map or thread goes along."""
+    import gc
+
+    from django.db import connections
+
+    importlib.import_module("comity.node.asgi")
+    connections.close_all()
+    gc.collect()
+    gc.freeze()
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.create_server((host, port), family=family, backlog=WAITING_CONNECTIONS) as listening:
+        Processes(workers, lambda: _server(host, port).run(sockets=[listening])).run()
+
+
+def _server(host: str, port: int) -> Any:
+    import uvicorn
+
     config = uvicorn.Config(
         "comity.node.asgi:application",
         host=host,
@@ -39,14 +72,11 @@ def command(port: int, host: str, log_format: str | None) -> None:
         access_log=False,
         server_header=False,
         proxy_headers=False,
+        backlog=WAITING_CONNECTIONS,
         timeout_graceful_shutdown=STOP_SECONDS,
         timeout_keep_alive=30,
     )
-    click.echo(f"Comity {bureau.this().member}: http://{host}:{port}/", err=True)
-    for told in (signal.SIGINT, signal.SIGTERM):
-        # uvicorn stops in good order and then raises the signal once more; by then there is nothing left to stop
-        signal.signal(told, lambda number, frame: None)
-    uvicorn.Server(config).run()
+    return uvicorn.Server(config)
 
 
 def _require_free(host: str, port: int) -> None:
