@@ -83,7 +83,7 @@ def run(
             for form in PEERS[name].forms:
                 result = Result(f"{name}, {form}")
                 try:
-                    _run_one(PEERS[name], form, folder, modes, seconds)
+                    _run_one(PEERS[name], form, folder, modes, (seconds, len(tuning)))
                 except (subprocess.SubprocessError, OSError, NoPostgres) as fault:
                     result.fault = _said(fault)
                 _collect(result, folder / "answers.jsonl", asked, len(tuning), corpus, modes)
@@ -91,19 +91,21 @@ def run(
                 yield result
 
 
-def _run_one(peer: Peer, form: str, folder: Path, modes: Sequence[str], seconds: float) -> None:
+def _run_one(peer: Peer, form: str, folder: Path, modes: Sequence[str], times: tuple[float, int]) -> None:
+    """times: seconds for each mode, and how many of the questions are for tuning."""
+    seconds, tuning = times
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     with ExitStack() as stack:
         if peer.postgres:
             environment["DATABASE_URL"] = stack.enter_context(throw_away())
-        options = [str(folder), form, ",".join(modes), str(seconds)]
+        options = [str(folder), form, ",".join(modes), str(seconds), str(tuning)]
         subprocess.run(
             [_python(peer), str(_HERE / peer.program), *options],
             env=environment,
             check=True,
             capture_output=True,
             text=True,
-            timeout=600 + 40 * len(modes) * seconds,
+            timeout=1200 + 2 * len(modes) * seconds,
         )
 
 

@@ -1,9 +1,10 @@
 """How a peer is asked: it reads the corpus and the questions from files and writes what it finds, line by line.
 
-    python PEER.py FOLDER stock|read full,name SECONDS
+    python PEER.py FOLDER stock|read full,name SECONDS TUNING
 
-Standard library alone, because every peer runs with an interpreter of its own. The questions come in an order in which
-any beginning is a fair sample; after SECONDS for one mode the rest of them is left.
+Standard library alone, because every peer runs with an interpreter of its own. The first TUNING questions are those
+that facts are tuned on; they are not asked by name alone. Both they and the test come in an order in which any
+beginning is a fair sample: after a third of SECONDS the rest of the tuning is left, after SECONDS the rest of the test.
 """
 
 import json
@@ -11,7 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TextIO
 
 MOST = 60  # persons of one answer
 
@@ -48,7 +49,8 @@ class Peer(Protocol):
 
 
 def serve(peer: Peer) -> None:
-    folder, form, modes, seconds = Path(sys.argv[1]), sys.argv[2], sys.argv[3].split(","), float(sys.argv[4])
+    folder, form, modes = Path(sys.argv[1]), sys.argv[2], sys.argv[3].split(",")
+    seconds, tuning = float(sys.argv[4]), int(sys.argv[5])
     questions = list(_questions(folder / "queries.tsv", form))
     with (folder / "answers.jsonl").open("w", encoding="utf-8") as out:
         records = list(_records(folder / "corpus.tsv", form))
@@ -58,15 +60,22 @@ def serve(peer: Peer) -> None:
         del records
         out.write(json.dumps(built) + "\n")
         for mode in modes:
-            until = time.monotonic() + seconds
-            for at, asked in enumerate(questions):
-                if time.monotonic() > until:
-                    break
-                question = asked if mode == "full" else Asked(asked.name, asked.codes, "", "", "")
-                started = time.perf_counter()
-                found = peer.search(question)
-                took = time.perf_counter() - started
-                out.write(json.dumps({"mode": mode, "at": at, "seconds": took, "found": found[:MOST]}) + "\n")
+            if mode == "full":
+                _ask(peer, mode, questions, range(tuning), seconds / 3, out)
+            _ask(peer, mode, questions, range(tuning, len(questions)), seconds, out)
+
+
+def _ask(peer: Peer, mode: str, questions: list[Asked], which: range, seconds: float, out: TextIO) -> None:
+    until = time.monotonic() + seconds
+    for at in which:
+        if time.monotonic() > until:
+            break
+        asked = questions[at]
+        question = asked if mode == "full" else Asked(asked.name, asked.codes, "", "", "")
+        started = time.perf_counter()
+        found = peer.search(question)
+        took = time.perf_counter() - started
+        out.write(json.dumps({"mode": mode, "at": at, "seconds": took, "found": found[:MOST]}) + "\n")
 
 
 def _records(path: Path, form: str) -> Iterator[Record]:
