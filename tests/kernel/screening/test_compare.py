@@ -197,3 +197,19 @@ def test_no_sentence_accuses_anybody():
 def test_tables_of_words_hold_names_and_words_only(table):
     for row in rows(table, 4):
         assert not INSULTS_AND_GUILT.search(" ".join(row)), row
+
+
+@pytest.mark.parametrize(
+    "schema, asked, held, least, most",
+    [
+        ("Vessel", "Blue Star 6", "Blue Star 5", 0.0, 0.69),  # of things the numbers tell them apart
+        ("Company", "Blue Star Fund", "Blue Star Fund 3", 0.7, 0.92),
+        ("Company", "Blue Star Fund Two", "Blue Star Fund 2", 1.0, 1.0),
+        ("Person", "President Pereira", "Rui Miguel Pereira", 0.7, 0.9),  # titles are written or left out at will
+        ("Person", "Yusuf bin Karim", "Yusuf bin Hamid ibn Salim ibn Karim", 0.7, 0.95),  # ancestors named as well
+        ("Person", "Yusuf Hamid", "Yusuf Karim", 0.0, 0.6),
+    ],
+)
+def test_what_is_left_over_costs_by_what_it_is(schema, asked, held, least, most):
+    found = score({"name": [asked]}, {"name": [held]}, schema)
+    assert least <= (found.similarity if found else 0.0) <= most

@@ -19,6 +19,9 @@ _JOIN_LEAST = 0.8
 _ACRONYM = 0.85
 _LONGEST_JOIN = 3
 _STEEPNESS = 1.5
+_OPTIONAL = frozenset({Role.TITLE, Role.PARTICLE})  # written or left out at will, by either side
+_FULLY, _BEYOND = 1.0, 0.5  # weight of further names of a person that counts in full; and what counts of the rest
+_OTHER_NUMBER, _ONE_NUMBER = 0.7, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +155,7 @@ def _assign(asked: Sequence[Part], held: Sequence[Part], options: list[_Option],
         pairs.append(Pair(_chosen(asked, bits_asked), _chosen(held, bits_held), alike))
     asked_only = tuple(p for i, p in enumerate(asked) if not used_asked >> i & 1 and not _said_before(p, pairs))
     held_only = tuple(p for j, p in enumerate(held) if not used_held >> j & 1 and not _said_before(p, pairs))
-    return Agreement(_total(pairs, asked_only, held_only, COSTS[kind]), tuple(pairs), asked_only, held_only)
+    return Agreement(_total(pairs, asked_only, held_only, kind), tuple(pairs), asked_only, held_only)
 
 
 def _chosen(parts: Sequence[Part], bits: int) -> tuple[Part, ...]:
@@ -164,28 +167,40 @@ def _said_before(part: Part, pairs: list[Pair]) -> bool:
     return any(part is other or part.text == other.text for pair in pairs for other in (*pair.asked, *pair.held))
 
 
-def _total(pairs: list[Pair], asked_only: Sequence[Part], held_only: Sequence[Part], costs: Costs) -> float:
+def _total(pairs: list[Pair], asked_only: Sequence[Part], held_only: Sequence[Part], kind: Kind) -> float:
     weight = sum(pair.weight for pair in pairs)
     if weight <= 0:
         return 0.0
     if not any(pair.asked[0].role in _NAMING and pair.held[0].role in _NAMING for pair in pairs):
         return 0.5  # initials, titles and numbers alone name nobody
+    costs = COSTS[kind]
     agreed = sum(pair.value * pair.weight for pair in pairs)
     left_asked = _left(asked_only, held_only) + sum(pair.left("asked") for pair in pairs)
     left_held = _left(held_only, asked_only) + sum(pair.left("held") for pair in pairs)
     against = min(left_asked, left_held)
+    more = left_held - against
+    if kind is Kind.PERSON:  # whose ancestors are named as well is told by the names that agree
+        more = min(more, _FULLY) + _BEYOND * max(0.0, more - _FULLY)
+    optional = sum(part.weight for part in (*asked_only, *held_only) if part.role in _OPTIONAL)
     cost = (
-        against * costs.contradiction
-        + (left_asked - against) * costs.asked_only
-        + (left_held - against) * costs.held_only
+        against * costs.contradiction + (left_asked - against) * costs.asked_only + (more + optional) * costs.held_only
     )
-    return agreed / (weight + cost)
+    similarity = agreed / (weight + cost)
+    return similarity * _numbered(asked_only, held_only) if kind is Kind.THING else similarity
+
+
+def _numbered(asked_only: Sequence[Part], held_only: Sequence[Part]) -> float:
+    """What remains where the numbers of things differ: Fund II and Fund III are two, Fund and Fund II perhaps."""
+    asked, held = (any(part.role is Role.NUMBER for part in side) for side in (asked_only, held_only))
+    return _OTHER_NUMBER if asked and held else _ONE_NUMBER if asked or held else 1.0
 
 
 def _left(parts: Sequence[Part], facing: Sequence[Part]) -> float:
     """The weight of words without a partner. An initial that faces another name contradicts it as a full name does."""
     faced = any(part.role in (Role.NAME, Role.INITIAL) for part in facing)
-    return sum(0.9 if faced and part.role is Role.INITIAL else part.weight for part in parts)
+    return sum(
+        0.9 if faced and part.role is Role.INITIAL else part.weight for part in parts if part.role not in _OPTIONAL
+    )
 
 
 def _joins(single: Sequence[Part], several: Sequence[Part], *, asked_several: bool) -> list[_Option]:
