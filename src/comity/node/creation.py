@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -35,6 +36,7 @@ def lay_out(
     language: str,
     origin: str = "",
     desk: Desk | None = None,
+    country: Mapping[str, str] | None = None,
 ) -> Created:
     """Make the directory of a new node with fresh keys; Conflict if there is a node already."""
     if (home / "node.toml").exists():
@@ -43,7 +45,8 @@ def lay_out(
     suite = RealSuite()
     oversight = suite.generate(federation, [Use.SEAL])
     pair = suite.generate(federation)
-    bureau = Bureau(code, name, federation, exercise, role, home.resolve(), language, origin, desk or Desk(name))
+    desk = desk or Desk(name)
+    bureau = Bureau(code, name, federation, exercise, role, home.resolve(), language, origin, desk, country or {})
     home.mkdir(mode=0o700, parents=True, exist_ok=True)
     for folder in ("keys", "index", "log", "state", "directory"):
         (home / folder).mkdir(mode=0o700, exist_ok=True)

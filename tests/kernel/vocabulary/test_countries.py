@@ -79,3 +79,28 @@ def test_a_member_is_a_code_never_a_name(written: str) -> None:
     with pytest.raises(UnknownValue) as refused:
         Member.parse(written)
     assert refused.value.code == "unknown_member"
+
+
+@pytest.mark.parametrize(
+    "code, names",
+    [
+        ("HK", ["Hong Kong", "hong-kong", "Hongkong", "Hong Kong SAR", "هونغ كونغ"]),
+        ("MO", ["Macau", "Macao", "ماكاو"]),
+        ("BA", ["Bosnia", "Bosnie", "Bosnia-Herzegovina", "البوسنة"]),
+        ("US", ["USA", "U.S.A.", "EE.UU.", "Etats-Unis", "أمريكا"]),
+        ("GB", ["UK", "Great Britain", "Grande-Bretagne", "بريطانيا"]),
+        ("AE", ["UAE", "EAU", "الإمارات"]),
+        ("CN", ["PRC", "People's Republic of China"]),
+        ("TW", ["Republic of China"]),
+        ("CD", ["DRC", "RDC", "Democratic Republic of the Congo"]),
+        ("TL", ["East Timor", "Timor-Leste"]),
+        ("RU", ["Russia", "RU", "روسيا"]),
+        ("MM", ["Burma", "Birmanie"]),
+    ],
+)
+def test_everyday_names_are_understood(code: str, names: list[str]) -> None:
+    assert [Country.parse(name) for name in names] == [code] * len(names)
+
+
+def test_a_name_of_two_countries_is_nobodys() -> None:
+    assert Country.recognise("Korea") is None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -27,6 +28,7 @@ class Bureau:
     home        the node's directory
     language    the bureau's own language, one of en, fr, es, ar
     origin      where people and peers reach it, e.g. https://bureau.example
+    country     language -> the country's name, where ISO 3166 knows none: in exercises, of organisations
     """
 
     member: Member
@@ -38,6 +40,7 @@ class Bureau:
     language: str
     origin: str
     desk: Desk
+    country: Mapping[str, str] = field(default_factory=dict)
 
 
 def this() -> Bureau:
@@ -63,6 +66,9 @@ def write(bureau: Bureau) -> None:
         f"telephone = {_quoted(bureau.desk.telephone)}",
         f"email = {_quoted(bureau.desk.email)}",
         "",
+        *(["[country]"] if bureau.country else []),
+        *(f"{language} = {_quoted(name)}" for language, name in sorted(bureau.country.items())),
+        *([""] if bureau.country else []),
     ]
     (bureau.home / "node.toml").write_text("\n".join(lines), encoding="utf-8")
 
@@ -106,8 +112,17 @@ def _parse(raw: dict[str, Any], home: Path) -> Bureau:
         home=home,
         language=language,
         origin=os.environ.get("COMITY_ORIGIN", str(raw.get("origin", ""))).rstrip("/"),
+        country=country_names(raw.get("country", {})),
         desk=Desk(str(desk.get("name", "")), str(desk.get("telephone", "")), str(desk.get("email", ""))),
     )
+
+
+def country_names(raw: Mapping[str, Any]) -> dict[str, str]:
+    """Names of a country by language; ValueError for another language or an empty name."""
+    names = {str(language): str(name).strip() for language, name in raw.items()}
+    if not set(names) <= set(LANGUAGES) or not all(names.values()):
+        raise ValueError(f"a country is named in {', '.join(LANGUAGES)}")
+    return names
 
 
 def _quoted(text: str) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext, override
 
-from comity.apps.checks import queries
+from comity.apps.checks import queries, wording
 from comity.apps.holdings.queries import HeldRecord
 from comity.kernel.policy import Actor, View
 from comity.kernel.screening import Score, Term
@@ -67,4 +67,8 @@ def _match(match_id: UUID, record: HeldRecord, score: Score) -> dict[str, Any]:
 
 
 def _term(term: Term) -> dict[str, Any]:
-    return {"code": term.code, "bits": round(term.bits, 1), "sentence": gettext(term.sentence) % term.places}
+    return {
+        "code": term.code,
+        "bits": round(term.bits, 1),
+        "sentence": gettext(term.sentence) % wording.places(term, "en"),
+    }

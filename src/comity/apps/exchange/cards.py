@@ -10,6 +10,7 @@ from typing import Any, Literal
 from comity.apps import bureau
 from comity.kernel.errors import InvalidInput
 from comity.kernel.federation import DirectoryMember, KeyState, MemberKeys
+from comity.kernel.federation.directories import named
 from comity.kernel.keys import PublicKeys, Signatures, Use
 from comity.kernel.records.canonical import canonical
 from comity.kernel.vocabulary import Member
@@ -30,6 +31,7 @@ class Card:
     exercise: bool
     keys: PublicKeys
     signatures: Signatures | None = None
+    country: tuple[tuple[str, str], ...] = ()
 
     def to_bytes(self) -> bytes:
         """The signed bytes."""
@@ -42,20 +44,22 @@ class Card:
                 "address": self.address,
                 "exercise": self.exercise,
                 "keys": self.keys.to_json(),
+                **({"country": dict(self.country)} if self.country else {}),
             }
         )
 
     def entry(self, at: datetime) -> DirectoryMember:
         """Its entry in the directory."""
         keys = MemberKeys(self.keys, KeyState.CURRENT, at.replace(microsecond=0))
-        return DirectoryMember(self.member, self.name, self.role, self.address, (keys,))
+        return DirectoryMember(self.member, self.name, self.role, self.address, (keys,), self.country)
 
 
 def own() -> Card:
     """This node's card, unsigned."""
     us = bureau.this()
     address = f"{us.origin}/peer/" if us.origin else ""
-    return Card(us.member, us.name, us.role, address, us.exercise, bureau.keystore().pair().public)
+    country = tuple(sorted(us.country.items()))
+    return Card(us.member, us.name, us.role, address, us.exercise, bureau.keystore().pair().public, country=country)
 
 
 def write() -> bytes:
@@ -90,8 +94,12 @@ def _card(data: dict[str, Any]) -> Card:
             "address": str(address),
             "exercise": bool(exercise),
             "keys": keys,
-        } if name.strip() and max(len(name), len(address)) <= 300:
-            return Card(Member.parse(member), name, role, address, exercise, PublicKeys.from_json(keys))
+            **rest,
+        } if rest.keys() <= {"country"} and name.strip() and max(len(name), len(address)) <= 300:
+            country = named(rest.get("country", {}))
+            return Card(
+                Member.parse(member), name, role, address, exercise, PublicKeys.from_json(keys), country=country
+            )
     raise _malformed()
 
 

@@ -33,6 +33,7 @@ class ExerciseNode:
     """One node.
 
     country  the invented country's English name; of the hub, what it is
+    country_names  its name by language
     unit     code and name of the unit beside the bureau
     reasons  group of `sharing` -> why those records are shared, in the node's language
     """
@@ -41,6 +42,7 @@ class ExerciseNode:
     role: Literal["member", "hub"]
     name: str
     country: str
+    country_names: Mapping[str, str]
     language: str
     telephone: str
     email: str
@@ -70,6 +72,7 @@ def _node(code: Member, raw: Mapping[str, Any]) -> ExerciseNode:
         role="member" if country else "hub",
         name=raw["name"],
         country=country.names["en"] if country else "the hub",
+        country_names=country.names if country else {},
         language=raw["language"],
         telephone=country.desk.telephone if country else raw["telephone"],
         email=country.desk.email if country else raw["email"],

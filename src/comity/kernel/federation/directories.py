@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from comity.kernel.vocabulary import Member
 KIND = "directory/1"
 MAX_MEMBERS = 1_000
 MAX_KEYS_PER_MEMBER = 50
+MAX_LANGUAGES = 40
 MAX_TEXT = 300
 
 
@@ -45,6 +47,7 @@ class DirectoryMember:
     role     `hub` keeps the directory and publishes no records
     address  where its peer door is, e.g. https://bureau.example/peer/; empty if nobody can reach it
     keys     newest first; exactly one set is current
+    country  pairs of language and the country's name, for a member whose code ISO 3166 leaves to private use
     """
 
     member: Member
@@ -52,6 +55,7 @@ class DirectoryMember:
     role: Literal["member", "hub"]
     address: str
     keys: tuple[MemberKeys, ...]
+    country: tuple[tuple[str, str], ...] = ()
 
     @property
     def current(self) -> PublicKeys:
@@ -140,6 +144,7 @@ class Directory:
                         {"state": keys.state.value, "since": moment(keys.since), "public": keys.public.to_json()}
                         for keys in entry.keys
                     ],
+                    **({"country": dict(entry.country)} if entry.country else {}),
                 }
                 for entry in self.members
             ],
@@ -169,13 +174,24 @@ def _member(data: object, federation: str) -> DirectoryMember:
             "address": str(address),
             "keys": list(entries),
             **rest,
-        } if not rest and max(len(name), len(address)) <= MAX_TEXT:
+        } if rest.keys() <= {"country"} and max(len(name), len(address)) <= MAX_TEXT:
             keys = tuple(_keys(entry, federation) for entry in entries[: MAX_KEYS_PER_MEMBER + 1])
             current = [k for k in keys if k.state is KeyState.CURRENT]
             if len(keys) <= MAX_KEYS_PER_MEMBER and len(current) == 1:
-                return DirectoryMember(Member.parse(code), name, role, address, keys)
+                return DirectoryMember(Member.parse(code), name, role, address, keys, named(rest.get("country", {})))
             raise _malformed(f"{code[:2]} must have exactly one current set of keys")
     raise _malformed("a member's entry is not understood")
+
+
+def named(country: object) -> tuple[tuple[str, str], ...]:
+    """The names of a country by language, as pairs; InvalidInput for anything else."""
+    if isinstance(country, dict) and len(country) <= MAX_LANGUAGES:
+        pairs = tuple(sorted(country.items()))
+        if all(
+            re.fullmatch(r"[a-z]{2,3}", key) and isinstance(text, str) and 0 < len(text) <= 100 for key, text in pairs
+        ):
+            return pairs
+    raise _malformed("the names of a country are not understood")
 
 
 def _keys(data: object, federation: str) -> MemberKeys:

@@ -44,6 +44,9 @@ def _by_name() -> dict[str, str]:
     for code, others in table["names"].items():
         for name in others:
             names[_fold(name)] = code
+    for code, others in table["everyday"].items():
+        for name in others:
+            names[_fold(name)] = code
     for alpha3, code in table["alpha3"].items():
         names[_fold(alpha3)] = code
     return names

@@ -5,6 +5,7 @@ from __future__ import annotations
 import getpass
 import json
 import shutil
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 import click
 
 from comity.apps.bureau import Desk
-from comity.apps.bureau.configuration import LANGUAGES
+from comity.apps.bureau.configuration import LANGUAGES, country_names
+from comity.kernel.errors import InvalidInput
 from comity.node import creation
 from comity.node.main import prepare
 
@@ -44,6 +46,12 @@ class Made:
 )
 @click.option(
     "--origin", default="", metavar="URL", help="Where people and peers reach it, such as https://bureau.example"
+)
+@click.option(
+    "--country",
+    multiple=True,
+    metavar="LANG=NAME",
+    help="The country's name where its code is for private use, such as fr=Arlénie; may be given repeatedly.",
 )
 @click.option("--desk-telephone", default="", help="Telephone of the desk that answers day and night.")
 @click.option("--desk-email", default="", help="E-mail address of that desk.")
@@ -90,6 +98,7 @@ def make(
     role: str = "member",
     language: str = "en",
     origin: str = "",
+    country: Sequence[str] = (),
     desk_telephone: str = "",
     desk_email: str = "",
     administrator: str = "admin",
@@ -106,6 +115,7 @@ def make(
         language=language,
         origin=origin,
         desk=Desk(name, desk_telephone, desk_email),
+        country=_named(country),
     )
     home = created.bureau.home
     oversight = home / OVERSIGHT_FILE
@@ -118,6 +128,14 @@ def make(
         if not was_there:
             shutil.rmtree(home)  # half a node is none: its keys were never used
         raise
+
+
+def _named(given: Sequence[str]) -> dict[str, str]:
+    """`fr=Arlénie` as language and name; InvalidInput for anything else."""
+    try:
+        return country_names(dict(one.split("=", 1) for one in given))
+    except ValueError as fault:
+        raise InvalidInput(f"--country cannot be used: {fault}", hint="such as --country fr=Arlénie") from None
 
 
 def _people_it(home: Path, administrator: str, oversight: Path) -> Made:

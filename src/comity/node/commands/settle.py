@@ -45,6 +45,7 @@ def _make(site: Site, plan: Plan, code: Member) -> None:
         role=node.role,
         language=node.language,
         origin=plan.address(code),
+        country=[f"{language}={name}" for language, name in node.country_names.items()],
         desk_telephone=node.telephone,
         desk_email=node.email,
         administrator=FIRST_ADMINISTRATOR,

@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 from django import template
 from django.utils.translation import get_language, gettext
 
+from comity.apps.checks import wording
 from comity.apps.checks.queries import Result, Shown
 from comity.apps.checks.workflows import HitState
-from comity.apps.exchange import queries as exchange
+from comity.apps.exchange import naming
 from comity.apps.holdings.queries import HeldRecord
 from comity.kernel.identifiers import IdentifierKind
 from comity.kernel.screening import Question, Term
-from comity.kernel.vocabulary import SCHEMATA, Country, Member, Offence, Sex
+from comity.kernel.vocabulary import SCHEMATA, Offence, Sex
 
 register = template.Library()
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"  # Unicode Bidirectional Algorithm (UAX 9): first-strong isolate
@@ -57,18 +58,13 @@ def schema_label(name: str) -> str:
 @register.filter
 def country(code: str) -> str:
     """A country's name in the reader's language; the code for members that are no country."""
-    return Country(code).name(get_language() or "en") if code else ""
+    return naming.country(code, get_language() or "en") if code else ""
 
 
 @register.filter
 def member(code: str) -> str:
     """A member by its country's name, or by its name in the directory where its code is no country's."""
-    named = country(code)
-    if named != code:
-        return named
-    directory = exchange.find_directory()
-    found = directory.find(Member(code)) if directory else None
-    return found.name if found else code
+    return naming.member(code, get_language() or "en") if code else ""
 
 
 @register.filter
@@ -103,8 +99,10 @@ def face_query(record: HeldRecord) -> str:
 @register.filter
 def sentence(term: Term) -> str:
     """A reason in the reader's language. What is quoted keeps its own direction: a date does not turn round."""
-    places = {name: f"{ISOLATE}{value}{END_ISOLATE}" if value else "" for name, value in term.places.items()}
-    return gettext(term.sentence) % places
+    said = wording.places(term, get_language() or "en")
+    return gettext(term.sentence) % {
+        name: f"{ISOLATE}{text}{END_ISOLATE}" if text else "" for name, text in said.items()
+    }
 
 
 @register.filter
