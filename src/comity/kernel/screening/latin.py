@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from functools import lru_cache
+
+from anyascii import anyascii
 
 from comity.kernel.screening.scripts import script_of
 from comity.kernel.screening.tables import rows
@@ -12,6 +15,7 @@ from comity.kernel.screening.tables import rows
 _LETTERS = {letter: (first, second or first) for letter, first, second in rows("latin_letters", 3)}
 # letter of another alphabet -> the Latin letter it looks like
 _LOOK_ALIKE = {letter: latin for letter, latin in rows("look_alikes", 2) if not letter.isascii()}
+_LOOKING_ALIKE = frozenset(script_of(letter) for letter in _LOOK_ALIKE) - {"latin", "other"}
 _SIGN_AS_LETTER = {sign: letter for sign, letter in rows("look_alikes", 2) if sign.isascii()}
 
 
@@ -23,7 +27,9 @@ def spellings(word: str) -> tuple[str, ...]:
     """
     lower = word.lower()
     if lower.isascii():
-        only = "".join(letter for letter in lower if letter.isalnum())
+        only = lower if lower.isalnum() else "".join(letter for letter in lower if letter.isalnum())
+        if "xx" in only:  # MUXXLLER, MUNXXOZ: one way of ICAO Doc 9303-3 to write ü and ñ
+            return (only, re.sub("(?<=[un])xx", "", only))
         return (only,) if only else ()
     first, second = _spelled(lower, 0), _spelled(lower, 1)
     return tuple(dict.fromkeys(text for text in (first, second) if text))
@@ -36,8 +42,14 @@ def _spelled(lower: str, column: int) -> str:
             out.append(_LETTERS[letter][column])
         else:
             plain = unicodedata.normalize("NFKD", letter)
-            out.append("".join(c if c.isascii() else _LETTERS.get(c, ("",))[0] for c in plain if c.isalnum()))
+            out.append("".join(c if c.isascii() else _further(c, column) for c in plain if c.isalnum()))
     return "".join(out)
+
+
+def _further(letter: str, column: int) -> str:
+    if letter in _LETTERS:
+        return _LETTERS[letter][column]
+    return "".join(c for c in anyascii(letter).lower() if c.isalnum())
 
 
 def unmask(word: str) -> str:
@@ -46,11 +58,20 @@ def unmask(word: str) -> str:
     A name written half in Latin and half in Cyrillic or Greek letters is either a slip of the keyboard or meant to be
     missed; people read it as one word, so the comparison does too.
     """
+    if word.isascii():
+        return word
     scripts = {script_of(letter) for letter in word}
-    if "latin" not in scripts or not scripts & {"cyrillic", "greek", "armenian"}:
+    if "latin" not in scripts or not scripts & _LOOKING_ALIKE:
         return word
     read = "".join(_LOOK_ALIKE.get(letter, letter) for letter in word)
     return read if {script_of(letter) for letter in read} <= {"latin", "other"} else word
+
+
+def wholly_alike(word: str) -> str:
+    """`word` in Latin letters where all its letters are others that look like them; else empty."""
+    if word.isascii() or not all(letter in _LOOK_ALIKE for letter in word):
+        return ""
+    return "".join(_LOOK_ALIKE[letter] for letter in word)
 
 
 def unmask_digits(word: str) -> str:
@@ -60,3 +81,26 @@ def unmask_digits(word: str) -> str:
     if not signs or letters <= signs or letters < 2:
         return word
     return "".join(_SIGN_AS_LETTER.get(sign, sign) for sign in word)
+
+
+_FROM_MRZ = {code: letter for letter, code in rows("mrz_arabic", 2)}
+_MRZ_CODES = re.compile("|".join(sorted(_FROM_MRZ, key=len, reverse=True)))
+_ESCAPE = re.compile("X[A-Z]")
+_FEW_VOWELS = 0.4
+
+
+def arabic_mrz(words: list[str]) -> list[str]:
+    """The words in Arabic script, where they are such as a passport's machine-readable zone writes Arabic names in.
+
+    `MXHMD` is محمد. Empty unless one word has a code that begins with X, all words are written in codes altogether, and
+    vowels are few, as in Arabic.
+    """
+    upper = [word.upper() for word in words]
+    if not any(_ESCAPE.search(word) for word in upper):
+        return []
+    letters = "".join(upper)
+    if sum(letter in "AEIOU" for letter in letters) > _FEW_VOWELS * len(letters):
+        return []
+    if any(_MRZ_CODES.sub("", word) for word in upper):
+        return []
+    return [_MRZ_CODES.sub(lambda code: _FROM_MRZ[code.group()], word) for word in upper]

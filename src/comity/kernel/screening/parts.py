@@ -109,11 +109,18 @@ def parse(text: str, kind: Kind = Kind.PERSON) -> Name:
     cuts: list[tuple[tuple[Piece, ...], ...]] = []
     found = _words(cleaned, kind)[:MAX_PARTS]
     foreign = "·" in cleaned
-    apart = foreign or (not cleaned.isascii() and sum(script_of(word[0]) == "han" for word in found) > 1)
+    apart = False
+    if not cleaned.isascii():
+        apart = foreign or sum(script_of(word[0]) == "han" for word in found) > 1
     for word in found:
         cuts += _word_readings(word, kind, apart=apart, foreign=foreign)
+        if not word.isascii() and (alike := latin.wholly_alike(word)) and _has_latin(cleaned):
+            cuts[-1] += ((_latin_piece(alike),),)  # beside Latin words, what looks like one may be one
+    chosen = _likeliest(cuts)
+    if kind is Kind.PERSON and "X" in cleaned and (arabic := latin.arabic_mrz(found)):
+        chosen = [*chosen, tuple(read("arabic", word)[0] for word in arabic)]
     readings = []
-    for choice in _likeliest(cuts):
+    for choice in chosen:
         pieces = words.join_compounds([piece for cut in choice for piece in cut if piece.spellings])
         readings.append(_with_roles(pieces[:MAX_PARTS], kind))
     kept = tuple(reading for reading in readings if reading)
@@ -167,13 +174,21 @@ def _word_readings(word: str, kind: Kind, *, apart: bool, foreign: bool) -> list
     found: list[tuple[tuple[Piece, ...], ...]] = []
     for script, run in runs(word):
         if script == "latin":
-            found.append(((Piece(latin.spellings(run), written=run, ambiguous=True),),))
+            found.append(((_latin_piece(run),),))
             continue
         readings = read(script, run, apart, foreign)
         if len(readings) == 1 and len(readings[0]) == 1:
             readings = ((replace(readings[0][0], written=run),),)
         found.append(readings)
     return found
+
+
+def _latin_piece(word: str) -> Piece:
+    return Piece(latin.spellings(word), written=word, ambiguous=True)
+
+
+def _has_latin(cleaned: str) -> bool:
+    return any(letter.isascii() and letter.isalpha() for letter in cleaned)
 
 
 def _with_roles(pieces: list[Piece], kind: Kind) -> tuple[Part, ...]:

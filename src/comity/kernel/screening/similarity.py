@@ -15,6 +15,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from comity.kernel.screening.hearing import agreement
 from comity.kernel.screening.parts import Part
+from comity.kernel.screening.transliterate import Hearing
 
 SAME_SOUND = 0.97
 SAME_FAMILY = 0.92
@@ -25,6 +26,8 @@ _OTHER_BEGINNING = 0.82  # the beginning of a word is what people hear and write
 # Across scripts: what agreement by sound says where both are as likely one name as not (0 bits a sound), what one bit a
 # sound adds, and the most that it can say.
 _EVEN, _PER_BIT, _MOST = 0.8, 0.075, 0.96
+# What speaks against one name soon speaks of two, most where a script tells all of the sound.
+_PER_BIT_AGAINST = {Hearing.WRITTEN: 0.4, Hearing.OMITTED: 0.2, Hearing.SYLLABLES: 0.2, Hearing.HAN: 0.2}
 _HEARD = 6  # folds of one word that are compared
 
 
@@ -71,4 +74,4 @@ def _across_scripts(one: Part, other: Part) -> float:
     if not one.heard or not other.folds:
         return 0.0
     bits = max(agreement(a, b, one.hearing) for a in one.heard for b in other.folds[:_HEARD])
-    return min(max(0.0, _EVEN + _PER_BIT * bits), _MOST)
+    return min(max(0.0, _EVEN + bits * (_PER_BIT if bits > 0 else _PER_BIT_AGAINST[one.hearing])), _MOST)

@@ -55,7 +55,7 @@ def families(spelling: str) -> frozenset[int]:
 def role_in_person(piece: Piece) -> tuple[str, float]:
     """(role, weight) of one word in a person's name; weight 0 means by length."""
     text = piece.spellings[0]
-    if len(text) == 1 and piece.vowels is Vowels.WRITTEN:
+    if (len(text) == 1 and piece.vowels is Vowels.WRITTEN) or text in _INITIALS_OF_TWO or _one_letter(piece):
         return ("initial", 0.3)
     for spelling in piece.spellings if piece.hearing is Hearing.LATIN else piece.spellings[:1]:
         if spelling in _TITLES:
@@ -63,6 +63,14 @@ def role_in_person(piece: Piece) -> tuple[str, float]:
         if spelling in _PARTICLES:
             return ("particle", _PARTICLES[spelling])
     return ("number", 0.3) if text.isdigit() else ("name", 0.0)
+
+
+_INITIALS_OF_TWO = frozenset({"zh", "kh", "ts", "dz"})  # Zh. for Zhanna
+
+
+def _one_letter(piece: Piece) -> bool:
+    """Ж. is an initial, whatever its Latin spelling."""
+    return len(piece.written) == 1 and piece.hearing is Hearing.WRITTEN
 
 
 def weight_of(text: str, role: str) -> float:

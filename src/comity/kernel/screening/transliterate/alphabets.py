@@ -10,7 +10,7 @@ from comity.kernel.screening.tables import rows
 from comity.kernel.screening.transliterate.reading import Hearing, Piece, Vowels, plain
 
 _SCHEMES = 3
-_ABJADS = frozenset({"arabic", "hebrew"})
+_ABJADS = frozenset({"arabic", "hebrew", "syriac"})
 
 
 def _tables() -> dict[str, list[dict[str, str]]]:
@@ -63,7 +63,9 @@ def _spelled(script: str, scheme: int, letters: str) -> str:
     table = _TABLES[script][scheme]
     text = ""
     for letter in _MATCHERS[script].findall(letters):
-        read = table.get(letter, letter if letter.isdigit() else "")
+        read = table.get(letter)
+        if read is None:
+            read = letter if letter.isdigit() else "".join(plain(letter))
         # An h of its own after k or s makes no kh or sh: phonetics reads a capital H as just that.
         text += "H" if read == "h" and text.endswith(_MAKES_DIGRAPH) else read
     if script in _ABJADS and len(text) > 2 and text.endswith(("h", "H")) and letters.endswith(_SILENT_AT_THE_END):

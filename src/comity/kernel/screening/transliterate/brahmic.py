@@ -9,7 +9,18 @@ _LETTERS = {
     (block, int(offset, 16)): (kind, first.replace("-", ""), (second or first).replace("-", ""))
     for offset, kind, first, second, block in rows("brahmic", 5)
 }
-_BLOCKS = ("devanagari", "bengali", "gurmukhi", "gujarati", "oriya", "tamil", "telugu", "kannada", "malayalam")
+_BLOCKS = (
+    "devanagari",
+    "bengali",
+    "gurmukhi",
+    "gujarati",
+    "oriya",
+    "tamil",
+    "telugu",
+    "kannada",
+    "malayalam",
+    "sinhala",
+)
 SCRIPTS = frozenset(_BLOCKS)
 _NOTHING = ("other", "", "")
 

@@ -118,7 +118,7 @@ def _together(word: str) -> tuple[str, ...]:
     """One piece in Mandarin (pinyin, Wade-Giles), Cantonese, Korean and Vietnamese."""
     pinyin = [_pinyin(letter) for letter in word]
     sounds = ["".join(pinyin), "".join(wade_giles(syllable) for syllable in pinyin)]
-    if len(word) <= 2:
+    if len(word) <= 3:
         for language, most in ((0, 2), (1, 3)):
             options = [_SOUNDS.get(letter, ((), ()))[language] for letter in word]
             sounds += ["".join(choice) for choice in islice(product(*options), most)]
@@ -134,8 +134,14 @@ def _pinyin(letter: str) -> str:
     return "".join(c for c in text if c.isascii() and c.isalnum())
 
 
+# Forms of characters that Japanese registers keep, and the forms that the tables have.
+_FORMS = str.maketrans("髙﨑邉邊濵濱德澤廣國齊齋眞惠龍壽榮實櫻淵嶋", "高崎辺辺浜浜徳沢広国斉斎真恵竜寿栄実桜渕島")
+
+
 def _japanese(word: str) -> list[tuple[Piece, ...]]:
     found: list[tuple[Piece, ...]] = []
+    if word not in _JAPANESE_FAMILY and word[:2] not in _JAPANESE_FAMILY:
+        word = word.translate(_FORMS)
     for size in (2, 1, 3):
         family, given = word[:size], word[size:]
         if given and family in _JAPANESE_FAMILY and (sounds := _japanese_given(given)):

@@ -26,7 +26,9 @@ def piece(word: str) -> Piece:
     with_r = _read(hiragana.replace("ー", "る")).replace("ru", "r") if "ー" in hiragana else short  # Baker is beekaa
     found = tuple(dict.fromkeys(text for text in (short, short.replace("r", "l"), full, with_r) if text))
     heard = tuple(dict.fromkeys(folds(text, False)[0] for text in (full, with_r) if text))
-    return Piece(found or plain(word), Vowels.SYLLABLES, heard=heard, hearing=Hearing.SYLLABLES)
+    return Piece(
+        found or plain(word), Vowels.SYLLABLES, heard=heard, hearing=Hearing.SYLLABLES, within=Hearing.SYLLABLES
+    )
 
 
 def _read(hiragana: str) -> str:

@@ -67,7 +67,7 @@ def read(script: str, word: str, apart: bool = False, foreign: bool = False) -> 
     apart    the name has several words in this script: each is one piece, not a whole name
     foreign  they are parted by a middle dot, as foreign names are in Han characters
     """
-    from comity.kernel.screening.transliterate import alphabets, brahmic, han, hangul, kana, thai
+    from comity.kernel.screening.transliterate import alphabets, brahmic, burmese, han, hangul, kana, thai, tibetan
 
     if script in alphabets.SCRIPTS:
         return ((alphabets.piece(script, word),),)
@@ -75,6 +75,10 @@ def read(script: str, word: str, apart: bool = False, foreign: bool = False) -> 
         return one(brahmic.spellings(word), Hearing.WRITTEN)
     if script in thai.SCRIPTS:
         return one(thai.spellings(script, word))
+    if script in burmese.SCRIPTS:
+        return one(burmese.spellings(word))
+    if script in tibetan.SCRIPTS:
+        return (tuple(one(spellings)[0][0] for spellings in tibetan.readings(word)),)
     if script == "han":
         return han.apart(word, foreign=foreign) if apart else han.readings(word)
     if script == "hangul":
