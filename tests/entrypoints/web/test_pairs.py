@@ -8,11 +8,12 @@ import pytest
 from comity.apps import bureau
 from comity.apps.holdings import actions as holdings
 from comity.apps.index import actions as index
-from comity.apps.judgements import actions, queries, suggesting
+from comity.apps.judgements import actions, calibrating, queries, suggesting
 from comity.apps.judgements.models import PairJudgement
 from comity.apps.judgements.workflows import Answer
 from comity.kernel.policy import Actor, ActorKind, Role
 from comity.kernel.records import Content, LegalGround
+from comity.kernel.screening import Judged, calibrate
 from comity.kernel.vocabulary import GroundKind, Member, PersonStatus, Purpose
 
 OTHER = Actor("officer:901", ActorKind.OFFICER, Member("XA"), frozenset({Role.OFFICER}))
@@ -171,3 +172,16 @@ def test_every_word_of_the_pages_is_translated(enter, pair, language):
     for page in (text(client.get("/pairs/")), text(client.get(address(pair)))):
         for english in ("Same or different", "Possibly the same", "Begin", "Nothing is merged", ">skip", "Reason"):
             assert english not in page
+
+
+def test_what_the_band_means_stands_beside_it_once_adopted(enter, pair):
+    client = enter(Role.OFFICER)
+    assert "Of 100 like this" not in text(client.get(address(pair)))
+    band = queries.pair(*pair, OTHER, WHY, at=bureau.now()).score.band
+    learnt = [Judged(band, 80.0 + n, n >= 5) for n in range(100)]
+    console = Actor.of_console("tests", Member("XA"))
+    calibrating.adopt(calibrate(learnt), by=console, at=bureau.now())
+    assert "Of 100 like this, 95 were the same (likely 88 to 98), counted from 100 judged pairs." in text(
+        client.get(address(pair))
+    )
+    calibrating.forget_kept()

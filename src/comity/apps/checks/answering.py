@@ -13,6 +13,7 @@ from comity.apps.checks.actions import entry_of, rows_of
 from comity.apps.checks.asking import Asked
 from comity.apps.checks.comparing import Found, find
 from comity.apps.checks.queries import Result, Shown
+from comity.apps.judgements import remembering
 from comity.kernel.policy import Act, Actor, decide
 from comity.kernel.vocabulary import Purpose
 
@@ -37,10 +38,13 @@ def answer_at_once(
         carried=carrying.to_json(made, matches),
         **logged,
     )
-    shown = tuple(
-        Shown(match.id, match.record_id, match.owner, one.record, one.score, None, None, withdrawn=False)
-        for match, one in zip(matches, found.matches, strict=True)
-    )
+    apart = remembering.told_apart(asked.question, [one.record for one in found.matches], at=at)
+    scores = [remembering.lowered(one.score, apart.get(one.record.id)) for one in found.matches]
+    shown = [
+        Shown(match.id, match.record_id, match.owner, one.record, score, None, None, withdrawn=False)
+        for match, one, score in zip(matches, found.matches, scores, strict=True)
+    ]
+    shown.sort(key=lambda one: -(one.score.rank if one.score else 0))
     result = Result(
         made.id,
         asked,
@@ -49,7 +53,7 @@ def answer_at_once(
         case_number,
         refer=False,
         known=made.best > 0,
-        matches=shown,
+        matches=tuple(shown),
         searched=made.searched,
     )
     return answers.told(result), group

@@ -10,6 +10,7 @@ from django.utils.translation import gettext, override
 
 from comity.apps.checks import queries, wording
 from comity.apps.holdings.queries import HeldRecord
+from comity.apps.judgements import calibrating
 from comity.kernel.policy import Actor, View
 from comity.kernel.screening import Score, Term
 
@@ -62,8 +63,17 @@ def _match(match_id: UUID, record: HeldRecord, score: Score) -> dict[str, Any]:
         "similarity": round(score.similarity, 3),
         "extent": round(score.extent, 3),
         "band": score.band,
+        "of_hundred": _of_hundred(score),
         "reasons": {"for": terms[1], "against": terms[-1], "not_comparable": terms[0]},
     }
+
+
+def _of_hundred(score: Score) -> dict[str, Any] | None:
+    """Of 100 judged pairs in this band, how many were the same; None where too few were judged."""
+    share = calibrating.share_of(score.band)
+    if share is None:
+        return None
+    return {"same": share.of_hundred, "low": share.low, "high": share.high, "pairs": share.pairs}
 
 
 def _term(term: Term) -> dict[str, Any]:

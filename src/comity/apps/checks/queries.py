@@ -197,8 +197,8 @@ def _shown(matches: list[Match], asked: Asked, actor: Actor, purpose: Purpose, a
         withdrawn = entry is None and holdings.tombstone(match.record_id) is not None
         if entry is not None and score is None:
             continue  # a newer version no longer fits the question
-        if score is not None and match.record_id in apart:
-            score = remembering.lowered(score, apart[match.record_id])
+        if score is not None:
+            score = remembering.lowered(score, apart.get(match.record_id))
         out.append(
             Shown(
                 match.id,

@@ -97,3 +97,20 @@ class ToldApart(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["until"], name="told_apart_until")]
+
+
+class AdoptedCalibration(models.Model):
+    """What the bands mean, as counted from judged pairs when a person adopted it. The last row holds.
+
+    said  `Calibration.to_json`: counts and shares, nobody's data
+    """
+
+    by = models.CharField(max_length=60)
+    at = models.DateTimeField()
+    said = models.JSONField()
+
+    personal_data: ClassVar[PersonalData] = PersonalData(
+        holds="pseudonym of who adopted it",
+        ground="accountability: Directive (EU) 2016/680 Art. 25",
+        kept="as long as the node: it says by which figures people judged",
+    )

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
 from importlib import resources
@@ -27,12 +26,13 @@ from comity.apps.judgements.models import ToldApart
 from comity.kernel.identifiers import IdentifierKind
 from comity.kernel.screening import Question, Score, Term, numbers, subject_from_properties
 from comity.kernel.screening.numbers import Number
+from comity.kernel.screening.score import scored
 from comity.kernel.vocabulary import SCHEMATA
 from comity.kernel.vocabulary.text import N_
 
 LOWERS_BITS = -8.0
 _DOCUMENTS = frozenset({IdentifierKind.DOCUMENT.value, IdentifierKind.NATIONAL_ID.value})
-_CODE = "judged.different"
+CODE = "judged.different"
 _SENTENCE = N_("Judged different on %(held)s, for this document.")
 _CONTEXT = b"comity told apart/1"
 
@@ -50,23 +50,26 @@ def settle(question: Question, record: HeldRecord, *, different: bool, at: datet
 
 def told_apart(question: Question, records: Iterable[HeldRecord], *, at: datetime) -> Mapping[UUID, date]:
     """Of these records, those whose person the bearer of the question's document was told apart from, and when."""
+    if not any(number[0] in _DOCUMENTS and number[2] for number in question.identifiers):
+        return {}
     asked = {
         _digest(record.id, record.version, number): record.id
         for record in records
         for number in _documents(question, record)
     }
-    if not asked:
-        return {}
     rows = ToldApart.objects.filter(digest__in=list(asked), until__gt=at.date())
     return {asked[bytes(row.digest)]: row.on for row in rows}
 
 
-def lowered(score: Score, on: date) -> Score:
-    """The score with a note against it: one band lower, still shown. What an officer once said hides nobody."""
-    note = Term(_CODE, -1, LOWERS_BITS, _SENTENCE, {"asked": "", "held": on.isoformat()})
-    band = max(1, score.band - 1)
-    rank = round(score.rank - 100.0 * (score.band - band) + LOWERS_BITS, 3)
-    return replace(score, band=band, rank=rank, terms=(note, *score.terms))
+def lowered(score: Score, on: date | None) -> Score:
+    """The score with a note against it: one band lower, still shown. What an officer once said hides nobody.
+
+    on  when they were told apart; None leaves the score as it is
+    """
+    if on is None:
+        return score
+    note = Term(CODE, -1, LOWERS_BITS, _SENTENCE, {"asked": "", "held": on.isoformat()})
+    return scored(score.similarity, score.extent, max(1, score.band - 1), (*score.terms, note))
 
 
 def forget(at: datetime) -> int:

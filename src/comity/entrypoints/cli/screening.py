@@ -1,8 +1,10 @@
-"""`comity screening`: pairs compared, on any machine, with the kernel alone."""
+"""`comity screening`: pairs compared, on any machine, with the kernel alone; what the bands mean on this node."""
 
 from __future__ import annotations
 
+import getpass
 import json
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,14 +13,15 @@ from typing import Any, BinaryIO
 import click
 
 from comity.entrypoints.cli.pairs import COLUMNS, BadRow, Pair, PairFile
-from comity.kernel.screening import Score, compare
+from comity.kernel.screening import Calibration, Score, compare
 
+BANDS = {1: "some", 2: "good", 3: "very strong"}
 THRESHOLD = 0.7  # as a check: what is less alike is shown to nobody
 
 
 @click.group(name="screening")
 def command() -> None:
-    """How names and people are compared: try it on pairs."""
+    """How names and people are compared: try it on pairs, learn what a match means."""
 
 
 @command.command(name="compare")
@@ -83,3 +86,51 @@ def _terms(score: Score | None) -> list[dict[str, Any]]:
         {"code": t.code, "sign": t.sign, "bits": round(t.bits, 1), "sentence": t.sentence % t.places}
         for t in score.terms
     ]
+
+
+@command.command()
+@click.option("--yes", is_flag=True, help="Adopt it: from now on it is shown beside every match.")
+@click.option("--json", "as_json", is_flag=True, help="Answer for machines.")
+def calibrate(yes: bool, as_json: bool) -> None:
+    """Count what the bands mean here, from matches and pairs of records that people judged; adopted with --yes."""
+    _prepare()
+    from comity.apps import bureau
+    from comity.apps.checks.calibrating import judged_matches
+    from comity.apps.judgements import calibrating
+    from comity.kernel.policy import Actor
+    from comity.kernel.screening import calibrate as learn
+
+    at = bureau.now()
+    found = learn([*judged_matches(at=at), *calibrating.judged_pairs(at=at)])
+    if yes:
+        calibrating.adopt(found, by=Actor.of_console(getpass.getuser(), bureau.this().member), at=at)
+    if as_json:
+        click.echo(json.dumps({"adopted": yes, **found.to_json()}))
+    else:
+        _show(found, adopted=yes)
+
+
+def _show(found: Calibration, *, adopted: bool) -> None:
+    click.echo(f"{found.pairs:,} judged pairs, {found.same:,} of them the same.")
+    for band in sorted(BANDS):
+        share = found.bands.get(band)
+        click.echo(
+            f"  {BANDS[band]:<12} of 100 like this, {share.of_hundred} were the same "
+            f"(likely {100 * share.low:.0f} to {100 * share.high:.0f}; {share.pairs:,} pairs)"
+            if share
+            else f"  {BANDS[band]:<12} too few pairs were judged to say"
+        )
+    click.echo("from so many bits on, this share was the same:")
+    for step in found.steps:
+        click.echo(f"  {step.bits:8.1f}  {100 * step.share:5.1f} %  ({step.pairs:,} pairs)")
+    click.echo("Adopted: it is shown beside every match." if adopted else "Nothing was changed. To adopt it: --yes")
+
+
+def _prepare() -> None:
+    """Make Django ready for the node named by --node or COMITY_NODE."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "comity.node.settings")
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()

@@ -31,6 +31,7 @@ class Act(Code):
     SEARCH = "search", N_("search entities through the interface")
     MANAGE_PEOPLE = "manage_people", N_("manage officers and units")
     MANAGE_KEYS = "manage_keys", N_("manage API keys")
+    CALIBRATE = "calibrate", N_("adopt a calibration of scores")
     MANAGE_PEERS = "manage_peers", N_("manage the members' nodes")
     READ_LOG = "read_log", N_("read the audit log")
     VERIFY_LOG = "verify_log", N_("verify the audit log")

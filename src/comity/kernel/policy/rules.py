@@ -87,6 +87,7 @@ ROLES: Mapping[Act, frozenset[Role]] = {
     Act.APPROVE_SHARING: frozenset({Role.APPROVER}),
     Act.MANAGE_PEOPLE: frozenset({Role.ADMINISTRATOR}),
     Act.MANAGE_KEYS: frozenset({Role.ADMINISTRATOR}),
+    Act.CALIBRATE: frozenset({Role.ADMINISTRATOR}),
     Act.MANAGE_PEERS: frozenset({Role.ADMINISTRATOR}),
     Act.READ_LOG: frozenset({Role.DATA_PROTECTION, Role.ADMINISTRATOR}),
     Act.VERIFY_LOG: frozenset({Role.DATA_PROTECTION, Role.ADMINISTRATOR, Role.OFFICER, Role.APPROVER}),

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import ceil, floor
 from typing import Any
 
 from django import template
 from django.utils.formats import number_format
-from django.utils.translation import get_language_bidi, gettext
+from django.utils.translation import get_language_bidi, gettext, ngettext
 
 from comity.apps.holdings.queries import HeldRecord
+from comity.apps.judgements import calibrating
 from comity.apps.judgements.pairs import Beside
 from comity.entrypoints.web.templatetags.records import END_ISOLATE, ISOLATE, Row, rows, sentence
 from comity.kernel.screening import Score, Term
@@ -18,23 +20,27 @@ from comity.kernel.vocabulary import SCHEMATA
 
 register = template.Library()
 
-# What a comparison looks at, by the properties it reads; numbers are all properties of that type.
-_LOOKS_AT = {
-    "name": "name", "alias": "name", "weakAlias": "name", "previousName": "name",
-    "firstName": "name", "lastName": "name", "birthDate": "birth_date", "birthPlace": "birth_place",
-    "nationality": "nationality", "citizenship": "nationality", "gender": "sex",
-}  # fmt: skip
-_LABELS: dict[str, Any] = {
-    "name": lambda: gettext("name"),
-    "birth_date": lambda: gettext("date of birth"),
-    "birth_place": lambda: gettext("place of birth"),
-    "nationality": lambda: gettext("nationality"),
-    "sex": lambda: gettext("sex"),
-    "number": lambda: gettext("number"),
-    "country": lambda: gettext("country"),
-    "codes": lambda: gettext("codes"),
-    "judged": lambda: gettext("judged before"),
+# What a comparison looks at: the first part of its codes, and the properties it reads. The first one names it.
+_READS = {
+    "name": "name alias weakAlias previousName firstName middleName lastName",
+    "birth_date": "birthDate",
+    "birth_place": "birthPlace",
+    "nationality": "nationality citizenship",
+    "sex": "gender",
+    "country": "country",
+    "address": "address",
+    "father": "fatherName",
+    "mother": "motherName",
+    "height": "height",
+    "eyes": "eyeColor",
+    "hair": "hairColor",
+    "marks": "distinguishingMarks",
+    "blood": "bloodType",
+    "phone": "phone",
+    "email": "email",
 }
+_LOOKS_AT = {name: what for what, names in _READS.items() for name in names.split()}
+_PERSON = SCHEMATA["Person"].properties
 WIDTH, ROW, BAR, TOP = 360, 28, 14, 8  # units of the drawing
 _LONGEST = 110.0  # bar
 _LEAST_SCALE = 16.0  # bits: small weights stay small bars
@@ -118,6 +124,26 @@ def _is_number(name: str, *records: HeldRecord) -> bool:
     return any(name in SCHEMATA[record.schema].of_type("identifier") for record in records)
 
 
+@register.simple_tag
+def of_hundred(score: Score | None) -> str:
+    """What the band means here, counted from judged pairs; empty where too few were judged."""
+    share = calibrating.share_of(score.band) if score else None
+    if share is None:
+        return ""
+    of = share.of_hundred
+    sentence_ = ngettext(
+        "Of 100 like this, %(n)s was the same (likely %(low)s to %(high)s), counted from %(pairs)s judged pairs.",
+        "Of 100 like this, %(n)s were the same (likely %(low)s to %(high)s), counted from %(pairs)s judged pairs.",
+        of,
+    )
+    return sentence_ % {
+        "n": of,
+        "low": floor(100 * share.low),
+        "high": ceil(100 * share.high),
+        "pairs": number_format(share.pairs, force_grouping=True),
+    }
+
+
 @register.inclusion_tag("web/pairs/picture.html")
 def terms_picture(score: Score | None) -> dict[str, Any]:
     """The reasons as bars on both sides of a line, with their table beside it."""
@@ -158,8 +184,11 @@ def _bars(terms: Sequence[Term]) -> list[Bar]:
 
 
 def _label(term: Term) -> str:
-    known = _LABELS.get(term.code.partition(".")[0])
-    return known() if known else gettext("other")
+    what = term.code.partition(".")[0]
+    if what in _READS:
+        return gettext(_PERSON[_READS[what].split()[0]].label)
+    named = {"number": gettext("number"), "codes": gettext("codes"), "judged": gettext("judged before")}
+    return named.get(what, gettext("other"))
 
 
 def _weight(term: Term) -> str:
