@@ -100,7 +100,7 @@ def _run_one(peer: Peer, form: str, folder: Path, modes: Sequence[str], times: t
             environment["DATABASE_URL"] = stack.enter_context(throw_away())
         options = [str(folder), form, ",".join(modes), str(seconds), str(tuning)]
         subprocess.run(
-            [_python(peer), str(_HERE / peer.program), *options],
+            [python_of(peer), str(_HERE / peer.program), *options],
             env=environment,
             check=True,
             capture_output=True,
@@ -109,7 +109,7 @@ def _run_one(peer: Peer, form: str, folder: Path, modes: Sequence[str], times: t
         )
 
 
-def _python(peer: Peer) -> str:
+def python_of(peer: Peer) -> str:
     """The interpreter that has the peer's packages; its environment is made the first time."""
     if not peer.packages:
         return sys.executable

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
@@ -32,13 +32,20 @@ JUDGED = 20
 
 
 @dataclass(frozen=True)
-class Ours:
-    """An index in memory and what building it took."""
+class Index:
+    """Segments in memory, what the asker sees in them, and room to search in."""
 
-    corpus: Corpus
     standing: Sequence[Standing]
     sight: Sight
     room: Room
+
+
+@dataclass(frozen=True)
+class Ours:
+    """A corpus indexed, and what that took."""
+
+    corpus: Corpus
+    index: Index
     build_seconds: float
     megabytes: float
 
@@ -48,22 +55,30 @@ def built(corpus: Corpus, *, most: int = JUDGED) -> Ours:
     prepare()
     reading = _seconds_to_read(corpus)
     started = time.perf_counter()
-    segment = _segment(corpus)
+    entries = (Entry(record_id(number), POLICY_CLASS, subject) for number, subject in enumerate(corpus.subjects()))
+    index = index_of(entries, most=most)
+    seconds = time.perf_counter() - started - reading
+    size = sum(array.nbytes for array in index.standing[0].segment.arrays) / 1e6
+    return Ours(corpus, index, seconds, size)
+
+
+def index_of(entries: Iterable[Entry], *, most: int) -> Index:
+    """One segment of these records, which one asker may see; answers have up to `most` of them."""
+    parts = list(_parts(iter(entries)))
+    segment = parts[0] if len(parts) == 1 else merge(parts, oldest=True)
     standing = stand([segment])
     sight = Sight(frozenset({POLICY_CLASS}), counted(standing, {}, [POLICY_CLASS]))
     sight.commonness(segment)
-    seconds = time.perf_counter() - started - reading
-    size = sum(array.nbytes for array in segment.arrays) / 1e6
-    return Ours(corpus, standing, sight, room(most), seconds, size)
+    return Index(standing, sight, room(most))
 
 
 def estimates(ours: Ours, queries: Sequence[Query], *, name_only: bool) -> list[Answer]:
     """The engine's candidates with its own bits."""
-    answers = []
+    answers, index = [], ours.index
     for query in queries:
         asked = question(query, name_only=name_only)
         started = time.perf_counter()
-        found = find(ours.standing, asked, ours.sight, ours.room).found
+        found = find(index.standing, asked, index.sight, index.room).found
         seconds = time.perf_counter() - started
         answers.append(Answer(query, [(number_of(one.record_id), one.bits) for one in found], seconds))
     return answers
@@ -76,16 +91,10 @@ def judged(ours: Ours, answers: Sequence[Answer], *, name_only: bool) -> list[An
         asked = question(answer.query, name_only=name_only)
         subjects = [(number, ours.corpus.subject(number)) for number, _ in answer.found[:JUDGED]]
         started = time.perf_counter()
-        scores = [(number, compare(asked, subject, ours.sight.rarity)) for number, subject in subjects]
+        scores = [(number, compare(asked, subject, ours.index.sight.rarity)) for number, subject in subjects]
         ranked = sorted(((number, score.rank) for number, score in scores if score), key=lambda one: -one[1])
         rejudged.append(Answer(answer.query, ranked, answer.seconds + time.perf_counter() - started))
     return rejudged
-
-
-def _segment(corpus: Corpus) -> Segment:
-    entries = (Entry(record_id(number), POLICY_CLASS, subject) for number, subject in enumerate(corpus.subjects()))
-    parts = list(_parts(entries))
-    return parts[0] if len(parts) == 1 else merge(parts, oldest=True)
 
 
 def _parts(entries: Iterator[Entry]) -> Iterator[Segment]:
