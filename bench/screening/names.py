@@ -17,8 +17,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from comity.kernel.screening import compare, question_from_properties, subject_from_properties, subject_keys
+from comity.kernel.screening import compare, engine, question_from_properties, subject_from_properties
 from comity.kernel.screening.facts import kind_of
 from comity.kernel.screening.names import compare_names
 from comity.kernel.screening.parts import Kind, parse
@@ -91,9 +92,8 @@ def alias_similarity(data: Path) -> dict[str, float]:
 
 
 def alias_candidates(data: Path) -> dict[str, float]:
-    """Share of aliases that, asked, share a key with a record that holds the primary name and all *other* aliases."""
-    from comity.kernel.screening import probes
-
+    """Share of aliases that, asked, lead to a record that holds the primary name and all *other* aliases."""
+    everything, room = engine.Sight(frozenset({1}), {}), engine.room(1)
     by_reference: dict[str, list[dict[str, str]]] = defaultdict(list)
     for row in _un_aliases(data):
         by_reference[row["reference"]].append(row)
@@ -102,9 +102,10 @@ def alias_candidates(data: Path) -> dict[str, float]:
         for row in rows:
             schema = "Person" if row["kind"] == "INDIVIDUAL" else "Organization"
             names = [row["primary_name"], *(r["other_name"] for r in rows if r is not row)]
-            keys = subject_keys(subject_from_properties(schema, {"name": names}))
-            asked = probes(question_from_properties(schema, {"name": [row["other_name"]]})).keys.tolist()
-            counts[row["quality"]].append(not keys.isdisjoint(asked))
+            held = engine.Entry(UUID(int=1), 1, subject_from_properties(schema, {"name": names}))
+            asked = question_from_properties(schema, {"name": [row["other_name"]]})
+            standing = engine.stand([engine.build([held])])
+            counts[row["quality"]].append(bool(engine.find(standing, asked, everything, room).found))
     return {quality: round(sum(found) / len(found), 3) for quality, found in counts.items()}
 
 
