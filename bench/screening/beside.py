@@ -21,7 +21,7 @@ from random import Random
 from bench.screening.corpus import Corpus, cache
 from bench.screening.facts_added import FactWeights, tuned, with_facts
 from bench.screening.figures import Answer
-from bench.screening.queries import Query
+from comity.exercise.validation.queries import Query
 from comity.kernel.screening.engine.reading import readings
 from comity.kernel.screening.engine.words import CODES, word_row
 from comity.kernel.screening.parts import Kind

@@ -14,7 +14,7 @@ from uuid import UUID
 
 import numpy as np
 
-from bench.screening.people import Person, people
+from comity.exercise.validation.people import Person, people
 from comity.kernel.screening import Subject
 
 SEED = 7

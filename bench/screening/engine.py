@@ -19,7 +19,7 @@ from typing import Any
 from bench.screening import beside, ours
 from bench.screening.corpus import SEED, Corpus
 from bench.screening.figures import Answer, figures, of_name_kinds, recall_by, table
-from bench.screening.queries import TEST, TUNING, Query, queries
+from comity.exercise.validation.queries import TEST, TUNING, Query, queries
 
 MODES = ("full", "name")
 LABELS = {"full": "name, birth date, nationality, sex", "name": "name only"}

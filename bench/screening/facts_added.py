@@ -14,7 +14,7 @@ import numpy as np
 
 from bench.screening.corpus import Corpus
 from bench.screening.figures import Answer, figures
-from bench.screening.queries import Query
+from comity.exercise.validation.queries import Query
 from comity.kernel.screening import Subject
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from bench.screening.queries import NAME_KINDS, Query
+from comity.exercise.validation.queries import NAME_KINDS, Query
 
 Found = Sequence[tuple[int, float]]  # number of a person, score; best first
 

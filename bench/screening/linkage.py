@@ -26,7 +26,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from bench.screening.beside import Peer, in_latin, python_of
 from bench.screening.corpus import SEED, Corpus, cache, number_of, record_id
 from bench.screening.ours import POLICY_CLASS, index_of
-from bench.screening.queries import KINDS, Query, queries, question
+from comity.exercise.validation.queries import KINDS, Query, queries, question
 from comity.kernel.screening import Question, Subject, compare, question_from_properties, subject_from_properties
 from comity.kernel.screening.engine import Entry, find
 

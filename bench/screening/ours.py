@@ -9,7 +9,7 @@ from itertools import islice
 
 from bench.screening.corpus import Corpus, number_of, record_id
 from bench.screening.figures import Answer
-from bench.screening.queries import Query, question
+from comity.exercise.validation.queries import Query, question
 from comity.kernel.screening import compare
 from comity.kernel.screening.engine import (
     Entry,
