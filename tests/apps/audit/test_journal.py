@@ -22,9 +22,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def put(n: int, carried: dict[str, int] | None = None) -> None:
-    actions.append_to_journal(
+    line = actions.as_line(
         Event.API_MATCH, by=OFFICER, at=AT, facts={"n": n}, sealed={"asked": "Ana Pereira"}, carried=carried
-    ).wait(5)
+    )
+    actions.append_to_journal(line).wait(5)
 
 
 def take(**more: object) -> int:
@@ -112,7 +113,7 @@ def test_an_end_that_a_living_process_is_still_writing_is_awaited(folder: Path) 
     path = only(folder)
     whole = path.read_bytes()
     take()
-    actions.append_to_journal(Event.API_MATCH, by=OFFICER, at=AT, facts={"n": 2}).wait(5)
+    actions.append_to_journal(actions.as_line(Event.API_MATCH, by=OFFICER, at=AT, facts={"n": 2})).wait(5)
     data = path.read_bytes()
     os.truncate(path, len(data) - 5)
     assert take() == 0

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from comity.apps import bureau
 from comity.apps.alerts.models import Alert
 from comity.apps.audit.models import Entry
-from comity.apps.checks import actions, asking, batches, queries, ringing, telling
+from comity.apps.checks import actions, asking, batches, listed, queries, ringing, telling
 from comity.apps.checks.models import Check, Hit, IncomingHit
 from comity.apps.checks.telling import Answer
 from comity.apps.checks.workflows import Judgement, Same
@@ -315,27 +316,29 @@ LIST = "name;birth_date;reference\nMohammed al-Ahmadi;1980-05-03;a1\nZbigniew Wi
 
 def test_a_list_is_answered_row_by_row_and_its_input_erased():
     replica()
-    batch_id = batches.request(LIST.encode(), by=OFFICER, purpose=Purpose.BORDER_CONTROL, at=now())
-    assert batches._path(batch_id).exists()
-    assert b"Ahmadi" not in batches._path(batch_id).read_bytes()
+    batch_id = batches.request(BytesIO(LIST.encode()), by=OFFICER, purpose=Purpose.BORDER_CONTROL, at=now())
+    assert listed.path_of(batch_id).exists()
+    assert b"Ahmadi" not in listed.path_of(batch_id).read_bytes()
     assert batches.run_due(now()) == 2
     batch = batches.one(batch_id, OFFICER)
     assert (batch.state, batch.rows, batch.matched) == ("done", 2, 1)
     (answer,) = batches.answers(batch_id, OFFICER)
     assert answer.reference == "a1"
-    assert not batches._path(batch_id).exists()
+    assert not listed.path_of(batch_id).exists()
 
 
 def test_a_long_list_waits_for_a_second_person_and_a_ground():
     rows = ("name\n" + "Somebody Else\n" * 1001).encode()
     with pytest.raises(InvalidInput):
-        batches.request(rows, by=OFFICER, purpose=Purpose.BORDER_CONTROL, at=now())
-    batch_id = batches.request(rows, by=OFFICER, purpose=Purpose.BORDER_CONTROL, at=now(), ground="Act 3, section 4")
+        batches.request(BytesIO(rows), by=OFFICER, purpose=Purpose.BORDER_CONTROL, at=now())
+    batch_id = batches.request(
+        BytesIO(rows), by=OFFICER, purpose=Purpose.BORDER_CONTROL, at=now(), ground="Act 3, section 4"
+    )
     assert batches.run_due(now()) == 0
     with pytest.raises(Denied):
         batches.decide_request(batch_id, "approve", by=OFFICER, at=now())
     batches.decide_request(batch_id, "refuse", by=APPROVER, at=now())
-    assert not batches._path(batch_id).exists()
+    assert not listed.path_of(batch_id).exists()
 
 
 @pytest.mark.parametrize(
@@ -352,6 +355,8 @@ def test_a_long_list_waits_for_a_second_person_and_a_ground():
 )
 def test_a_bad_list_is_refused_with_its_place_and_changes_nothing(data, code):
     with pytest.raises(ComityError) as fault:
-        batches.request(data, by=OFFICER, purpose=Purpose.BORDER_CONTROL, at=datetime(2026, 11, 22, tzinfo=UTC))
+        batches.request(
+            BytesIO(data), by=OFFICER, purpose=Purpose.BORDER_CONTROL, at=datetime(2026, 11, 22, tzinfo=UTC)
+        )
     assert fault.value.code == code
     assert not list(bureau.this().home.glob("state/batches/*"))

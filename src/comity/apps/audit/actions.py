@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from comity.apps.audit.comparing import compared_with_database
 from comity.apps.audit.events import Event
 from comity.apps.audit.files import LogFiles
 from comity.apps.audit.journal import Group
-from comity.apps.audit.logged import logged
+from comity.apps.audit.logged import Logged, logged
 from comity.apps.audit.models import Detail, Verification
 from comity.apps.audit.sequencer import Sequencer
 from comity.kernel.keys import SecretKey, Use
@@ -53,7 +53,7 @@ def append(
     return made.id
 
 
-def append_to_journal(
+def as_line(
     event: Event,
     *,
     by: Actor,
@@ -64,14 +64,31 @@ def append_to_journal(
     sealed: Mapping[str, Any] | None = None,
     matched: bool = True,
     carried: Mapping[str, Any] | None = None,
-) -> Group:
-    """Log an act that changes no table: it is safe once the returned group is, and in the tables within a second.
+) -> bytes:
+    """An act as a line that is logged later, by `append_lines` or through a journal. Parameters as for `append`.
 
-    Parameters as for `append`. Wait for the group before the answer goes out.
     carried  JSON that another room stores in the transaction that takes the entry in, exactly once
     """
     made = logged(event, by=by, at=at, about=about, purpose=purpose, facts=facts, sealed=sealed, matched=matched)
-    return journal.journal().put(made.to_bytes(carried))
+    return made.to_bytes(carried)
+
+
+def carried_by(line: bytes) -> Mapping[str, Any] | None:
+    """What a line carries for another room."""
+    return Logged.from_bytes(line)[1]
+
+
+def append_lines(lines: Sequence[bytes], store: taking_in.Store) -> int:
+    """Log what these lines say, those apart that are logged already, in the caller's transaction."""
+    return taking_in.store_lines(lines, store)
+
+
+def append_to_journal(line: bytes) -> Group:
+    """Log an act that changes no table: it is safe once the returned group is, and in the tables within a second.
+
+    Wait for the group before the answer goes out.
+    """
+    return journal.journal().put(line)
 
 
 def take_in(store: taking_in.Store) -> int:

@@ -63,7 +63,7 @@ def _take_file(path: Path, store: Store) -> int:
         data = file.read()
         whole = journal.lines(data)
         while batch := list(islice(whole, BATCH)):
-            taken += _store(batch, store)
+            taken += store_lines(batch, store)
             place += sum(len(payload) + journal.FRAME_BYTES for payload in batch)
             _note(path, place)
         if left:
@@ -74,7 +74,8 @@ def _take_file(path: Path, store: Store) -> int:
 
 
 @transaction.atomic
-def _store(batch: Sequence[bytes], store: Store) -> int:
+def store_lines(batch: Sequence[bytes], store: Store) -> int:
+    """Store lines, and what they carry, in one transaction; returns how many were new."""
     lines = [Logged.from_bytes(payload) for payload in batch]
     known = set(Entry.objects.filter(pk__in=[line.id for line, _ in lines]).values_list("pk", flat=True))
     new = [(line, carried) for line, carried in lines if line.id not in known]

@@ -13,7 +13,6 @@ from comity.apps.checks.actions import entry_of, rows_of
 from comity.apps.checks.asking import Asked
 from comity.apps.checks.comparing import Found, find
 from comity.apps.checks.queries import Result, Shown
-from comity.apps.judgements import remembering
 from comity.kernel.policy import Act, Actor, decide
 from comity.kernel.vocabulary import Purpose
 
@@ -29,7 +28,7 @@ def answer_at_once(
     found = find(asked.question, actor=by, act=Act.CHECK, purpose=purpose, at=at)
     made, matches = rows_of(asked, found, refer=False, by=by, purpose=purpose, at=at, case_number=case_number, key="")
     logged = entry_of(asked, found, case_number=case_number, caller=caller)
-    group = audit.append_to_journal(
+    line = audit.as_line(
         Event.CHECK_MADE,
         by=by,
         purpose=purpose,
@@ -38,13 +37,11 @@ def answer_at_once(
         carried=carrying.to_json(made, matches),
         **logged,
     )
-    apart = remembering.told_apart(asked.question, [one.record for one in found.matches], at=at)
-    scores = [remembering.lowered(one.score, apart.get(one.record.id)) for one in found.matches]
-    shown = [
-        Shown(match.id, match.record_id, match.owner, one.record, score, None, None, withdrawn=False)
-        for match, one, score in zip(matches, found.matches, scores, strict=True)
-    ]
-    shown.sort(key=lambda one: -(one.score.rank if one.score else 0))
+    group = audit.append_to_journal(line)
+    shown = tuple(
+        Shown(match.id, match.record_id, match.owner, one.record, one.score, None, None, withdrawn=False)
+        for match, one in zip(matches, found.matches, strict=True)
+    )
     result = Result(
         made.id,
         asked,
@@ -53,7 +50,7 @@ def answer_at_once(
         case_number,
         refer=False,
         known=made.best > 0,
-        matches=tuple(shown),
+        matches=shown,
         searched=made.searched,
     )
     return answers.told(result), group
@@ -64,4 +61,4 @@ def log_lookup(
 ) -> Group:
     """Log a look-up through an interface that keeps no check of its own; answer once the group is safe."""
     logged = entry_of(asked, found, case_number="", caller=caller)
-    return audit.append_to_journal(event, by=by, purpose=purpose, at=at, **logged)
+    return audit.append_to_journal(audit.as_line(event, by=by, purpose=purpose, at=at, **logged))

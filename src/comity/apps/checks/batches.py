@@ -1,13 +1,17 @@
-"""Checking a list: asked by one person, approved by a second if long, answered in the background, then erased."""
+"""Checking a list: asked by one person, approved by a second if long, answered in the background, then erased.
+
+The list is kept as `listed` says and answered part by part. A part's log entries, checks and matches, and how far the
+list is, come into the tables in one transaction: after any crash it goes on where it was, and no row is answered twice.
+"""
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterator, Mapping
+import fcntl
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
-from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
 from django.db import transaction
@@ -17,126 +21,78 @@ from comity.apps.alerts import actions as alerts
 from comity.apps.alerts.kinds import AlertKind
 from comity.apps.audit import actions as audit
 from comity.apps.audit.events import Event
-from comity.apps.checks import asking, sealing
-from comity.apps.checks.actions import check
-from comity.apps.checks.models import BatchCheck, BatchRow, Check
+from comity.apps.checks import beside, carrying, listed
+from comity.apps.checks import rows as answering
+from comity.apps.checks.listed import COLUMNS, Row
+from comity.apps.checks.models import BatchCheck, BatchRow
 from comity.apps.checks.workflows import BATCH
-from comity.kernel.errors import ComityError, Denied, InvalidInput, NotFound, TooLarge
-from comity.kernel.identifiers import IdentifierKind
+from comity.kernel.errors import ComityError, Conflict, Denied, InvalidInput, NotFound, Unauthentic
 from comity.kernel.policy import Act, Actor, ActorKind, Role, decide
 from comity.kernel.vocabulary import Member, Purpose
 
+__all__ = ["COLUMNS", "answers", "decide_request", "one", "request", "run_due"]
+
 ROWS_WITHOUT_APPROVAL = 1_000  # above this a second person and a legal ground are needed
-MAX_ROWS = 1_000_000
-MAX_BYTES = 200 * 1024 * 1024
-CHUNK = 50  # rows answered in one transaction
+ROWS_ALONE = 2_000  # above this a list is answered by as many processes as there are cores
 
-PERSON_COLUMNS = ("name", "birth_date", "nationality", "sex", "document", "issuer")
-NUMBER_COLUMNS = {"vin": IdentifierKind.VIN, "plate": IdentifierKind.PLATE, "serial": IdentifierKind.SERIAL}
-COLUMNS = (*PERSON_COLUMNS, *NUMBER_COLUMNS, "reference")
+Progress = Callable[[int, int], None]  # rows done, rows in all
 
 
-def read(data: bytes) -> list[dict[str, str]]:
-    """The rows of a list: UTF-8 CSV with a heading of known columns. Nothing is accepted if anything is wrong."""
-    if len(data) > MAX_BYTES:
-        raise TooLarge("the list is too large", hint=f"at most {MAX_BYTES // 2**20} MB")
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as fault:
-        line = data[: fault.start].count(b"\n") + 1
-        raise InvalidInput(f"line {line} is not UTF-8", hint="save the list as UTF-8", code="bad_encoding") from None
-    heading_line = text.partition("\n")[0]
-    delimiter = max(",;\t", key=heading_line.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    try:
-        heading = [column.strip().casefold() for column in next(reader)]
-    except (StopIteration, csv.Error):
-        raise InvalidInput("the list is empty", code="empty_list") from None
-    _check_heading(heading)
-    return list(_rows(reader, heading))
+def request(
+    stream: BinaryIO, *, by: Actor, purpose: Purpose, at: datetime, case_number: str = "", ground: str = ""
+) -> UUID:
+    """Ask for the check of a list. A list over 1,000 rows needs a legal ground and waits for an approver.
 
-
-def _check_heading(heading: list[str]) -> None:
-    for column in heading:
-        if column not in COLUMNS:
-            raise InvalidInput(
-                f"the column {column[:40]!r} is not known", hint=f"known: {', '.join(COLUMNS)}", code="unknown_column"
-            )
-    if len(set(heading)) != len(heading):
-        raise InvalidInput("a column stands twice in the heading", code="column_twice")
-    if not set(heading) - {"reference", "birth_date", "nationality", "sex", "issuer"}:
-        raise InvalidInput("the list has no name and no number", hint="a column name, document, vin, plate or serial")
-
-
-def _rows(reader: Any, heading: list[str]) -> Iterator[dict[str, str]]:
-    try:
-        for count, cells in enumerate(filter(None, reader), 1):
-            if len(cells) != len(heading):
-                raise InvalidInput(
-                    f"line {reader.line_num} has {len(cells)} cells, the heading {len(heading)}", code="ragged_row"
-                )
-            if count > MAX_ROWS:
-                raise TooLarge(f"the list has more than {MAX_ROWS:,} rows", hint="split it")
-            yield dict(zip(heading, (cell.strip() for cell in cells), strict=True))
-    except csv.Error as fault:
-        raise InvalidInput(f"line {reader.line_num} cannot be read: {fault}", code="bad_csv") from None
-
-
-def request(data: bytes, *, by: Actor, purpose: Purpose, at: datetime, case_number: str = "", ground: str = "") -> UUID:
-    """Ask for the check of a list. A list over 1,000 rows needs a legal ground and waits for an approver."""
+    stream  CSV or JSON lines, see `listed.read`. Nothing is accepted if anything in it is wrong.
+    """
     decide(by, Act.BATCH_CHECK, None, purpose, at=at).require()
-    rows = read(data)
-    if not rows:
-        raise InvalidInput("the list has no rows", code="empty_list")
-    for number, row in enumerate(rows, 2):
+    batch_id = uuid4()
+    count = listed.keep(batch_id, _understood(stream))
+    try:
+        _accept(batch_id, count, by, purpose, at, case_number, ground)
+    except BaseException:
+        listed.erase(batch_id)
+        raise
+    return batch_id
+
+
+def _understood(stream: BinaryIO) -> Iterator[Row]:
+    """The rows, each of which makes a question; InvalidInput names the line that does not."""
+    for number, row in listed.read(stream):
         try:
-            question_of(row)
+            answering.question_of(row)
         except ComityError as fault:
             raise InvalidInput(
                 f"line {number}: {fault.message}", hint=fault.hint, code=fault.code, line=number
             ) from None
-    long = len(rows) > ROWS_WITHOUT_APPROVAL
+        yield row
+
+
+@transaction.atomic
+def _accept(
+    batch_id: UUID, count: int, by: Actor, purpose: Purpose, at: datetime, case_number: str, ground: str
+) -> None:
+    if not count:
+        raise InvalidInput("the list has no rows", code="empty_list")
+    long = count > ROWS_WITHOUT_APPROVAL
     if long and not ground.strip():
         raise InvalidInput("a list of this length needs a legal ground", code="ground_missing")
-    batch_id = uuid4()
-    path = _path(batch_id)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.write_bytes(sealing.close("batch", batch_id, rows))
-    with transaction.atomic():
-        BatchCheck.objects.create(
-            id=batch_id,
-            asked_by=by.id,
-            unit=by.unit,
-            roles=sorted(role.value for role in by.roles),
-            purpose=purpose.value,
-            case_number=case_number.strip()[:80],
-            ground=ground.strip()[:300],
-            state=BATCH.start if long else "queued",
-            rows=len(rows),
-            requested_at=at,
-        )
-        facts = {"rows": len(rows)}
-        audit.append(Event.CHECK_BATCH_REQUESTED, by=by, at=at, about=batch_id, purpose=purpose, facts=facts)
-        if long:
-            alerts.ring(AlertKind.BATCH_TO_APPROVE, about=batch_id, places={"rows": len(rows)}, at=at)
-    return batch_id
-
-
-def question_of(row: Mapping[str, str]) -> asking.Asked:
-    """One row as a question: a number where there is one, else a person."""
-    for column, kind in NUMBER_COLUMNS.items():
-        if row.get(column):
-            return asking.number(kind, row[column])
-    if row.get("document") and not row.get("name"):
-        return asking.number(IdentifierKind.DOCUMENT, row["document"], row.get("issuer", ""))
-    return asking.person(
-        row.get("name", ""),
-        birth=row.get("birth_date", ""),
-        nationality=row.get("nationality", ""),
-        sex=row.get("sex", ""),
-        document=row.get("document", ""),
-        issuer=row.get("issuer", ""),
+    BatchCheck.objects.create(
+        id=batch_id,
+        asked_by=by.id,
+        unit=by.unit,
+        roles=sorted(role.value for role in by.roles),
+        purpose=purpose.value,
+        case_number=case_number.strip()[:80],
+        ground=ground.strip()[:300],
+        state=BATCH.start if long else "queued",
+        rows=count,
+        requested_at=at,
     )
+    facts = {"rows": count}
+    audit.append(Event.CHECK_BATCH_REQUESTED, by=by, at=at, about=batch_id, purpose=purpose, facts=facts)
+    if long:
+        alerts.ring(AlertKind.BATCH_TO_APPROVE, about=batch_id, places={"rows": count}, at=at)
 
 
 @transaction.atomic
@@ -158,47 +114,91 @@ def decide_request(batch_id: UUID, verb: str, *, by: Actor, at: datetime) -> Non
         _erase_input(batch, at)
 
 
-def run_due(at: datetime) -> int:
-    """Answer the oldest waiting list, in chunks that survive a crash; returns how many rows were answered."""
+def run_due(at: datetime, progress: Progress | None = None) -> int:
+    """Answer the oldest waiting list, or go on with it; returns how many rows were answered now.
+
+    Conflict `lists_busy` while another process does.
+    """
     batch = BatchCheck.objects.filter(state__in=("queued", "running")).order_by("requested_at").first()
     if batch is None:
         return 0
-    if batch.state == "queued":
-        _move(batch, "start")
+    with _alone():
+        batch.refresh_from_db()
+        first = batch.done
+        if batch.state == "queued":
+            _move(batch, "start")
+        if batch.state == "running":
+            _run(batch, progress)
+        return batch.done - first
+
+
+def _run(batch: BatchCheck, progress: Progress | None) -> None:
     try:
-        rows = sealing.reveal("batch", batch.id, _path(batch.id).read_bytes())
-    except (OSError, ComityError) as fault:
-        batch.fault = type(fault).__name__
+        for part, lines in _answered(batch):
+            _store(batch, part, lines)
+            if progress is not None:
+                progress(batch.done, batch.rows)
+    except (FileNotFoundError, Denied, InvalidInput, Unauthentic) as fault:  # trying again would not help
+        batch.fault = fault.code if isinstance(fault, ComityError) else type(fault).__name__
         _move(batch, "fail")
-        return 0
-    first = batch.done
-    while batch.done < len(rows):
-        _answer(batch, rows[batch.done : batch.done + CHUNK], bureau.now())
+        _erase_input(batch, bureau.now())
+        return
     with transaction.atomic():
         batch.finished_at = bureau.now()
         _move(batch, "finish")
         facts = {"rows": batch.rows, "matched": batch.matched}
         audit.append(Event.CHECK_BATCH_FINISHED, by=_asker(batch), at=batch.finished_at, about=batch.id, facts=facts)
     _erase_input(batch, batch.finished_at)
-    return batch.done - first
+
+
+def _answered(batch: BatchCheck) -> Iterator[tuple[list[Row], list[bytes]]]:
+    """Each part that is not done, with a line of the log for each of its rows."""
+    given = {"by": _asker(batch), "purpose": Purpose(batch.purpose), "case_number": batch.case_number}
+    waiting: deque[list[Row]] = deque()
+
+    def tasks() -> Iterable[dict[str, Any]]:
+        for part in listed.parts(batch.id, batch.done):
+            waiting.append(part)
+            yield {"part": part, "at": bureau.now(), **given}
+
+    if batch.rows - batch.done > ROWS_ALONE:
+        answered = beside.answered(tasks())
+    else:
+        answered = (answering.answered(**task) for task in tasks())
+    for lines in answered:
+        yield waiting.popleft(), lines
 
 
 @transaction.atomic
-def _answer(batch: BatchCheck, rows: list[dict[str, str]], at: datetime) -> None:
-    """One chunk: each row is a check of its own, logged as such; rows without a match keep no check."""
-    asker = _asker(batch)
-    for row in rows:
-        batch.done += 1
-        check_id = check(
-            question_of(row), by=asker, purpose=Purpose(batch.purpose), at=at, case_number=batch.case_number
+def _store(batch: BatchCheck, part: list[Row], lines: list[bytes]) -> None:
+    """A part's answers: each row is a check of its own, logged as such; rows without a match keep no check."""
+    checks = [audit.carried_by(line) for line in lines]
+    audit.append_lines(lines, carrying.store)
+    found = [
+        BatchRow(
+            batch=batch,
+            number=batch.done + place,
+            reference=row.get("reference", "")[:120],
+            check_made_id=UUID(check["id"]),
         )
-        if Check.objects.filter(id=check_id, best__gt=0).exists():
-            batch.matched += 1
-            reference = row.get("reference", "")[:120]
-            BatchRow.objects.create(batch=batch, number=batch.done, reference=reference, check_made_id=check_id)
-        else:
-            Check.objects.filter(id=check_id).delete()
+        for place, (row, check) in enumerate(zip(part, checks, strict=True), 1)
+        if check is not None
+    ]
+    BatchRow.objects.bulk_create(found)
+    batch.done += len(part)
+    batch.matched += len(found)
     batch.save(update_fields=["done", "matched"])
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """One process at a time answers lists: the node's worker, or the command line."""
+    with (bureau.this().home / "state" / "lists.lock").open("ab") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise Conflict("another process is answering lists", hint="it goes on there", code="lists_busy") from None
+        yield
 
 
 def one(batch_id: UUID, actor: Actor) -> BatchCheck:
@@ -229,10 +229,6 @@ def _move(batch: BatchCheck, verb: str) -> None:
 
 
 def _erase_input(batch: BatchCheck, at: datetime) -> None:
-    _path(batch.id).unlink(missing_ok=True)
+    listed.erase(batch.id)
     with transaction.atomic():
         audit.append(Event.CHECK_INPUT_ERASED, by=_asker(batch), at=at, about=batch.id)
-
-
-def _path(batch_id: UUID) -> Path:
-    return bureau.this().home / "state" / "batches" / f"{batch_id}.box"

@@ -33,10 +33,11 @@ def to_json(check: Check, matches: Iterable[Match]) -> dict[str, Any]:
 
 def take_in() -> int:
     """Move what lies in the journals into the tables, checks included; returns how many log entries came in."""
-    return audit.take_in(_store)
+    return audit.take_in(store)
 
 
-def _store(carried: Sequence[Mapping[str, Any]]) -> None:
+def store(carried: Sequence[Mapping[str, Any]]) -> None:
+    """Store the checks that log entries carried, in the entries' transaction."""
     Check.objects.bulk_create(map(_check, carried))
     Match.objects.bulk_create(match for one in carried for match in _matches(one))
 

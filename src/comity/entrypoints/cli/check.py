@@ -5,8 +5,10 @@ from __future__ import annotations
 import getpass
 import json
 import sys
+import time
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import click
 from rich.console import Console
@@ -17,10 +19,16 @@ from comity.apps import bureau
 from comity.apps.checks import actions, answers, asking, batches
 from comity.apps.checks.asking import Asked
 from comity.apps.index import actions as index
+from comity.kernel.errors import Conflict
 from comity.kernel.identifiers import IdentifierKind
 from comity.kernel.policy import Actor
 from comity.kernel.vocabulary import Purpose
 
+_INCOMPLETE = {
+    "capped": "the question fits more records than were compared",
+    "behind": "the index is still reading records",
+    "cut_short": "time ran out before all that was found had been compared",
+}
 BANDS = {1: "some", 2: "good", 3: "very strong"}
 
 purpose_option = click.option(
@@ -100,34 +108,68 @@ def object_(text: str, purpose: str, case_number: str, as_json: bool) -> None:
     _ask(asking.box(text, today=bureau.now().date()), purpose, case_number, as_json)
 
 
-@command.command(name="list")
+@command.command()
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @purpose_option
 @case_option
 @click.option("--ground", default="", help="The legal ground; needed over 1,000 rows.")
 @json_option
-def list_(file: Path, purpose: str, case_number: str, ground: str, as_json: bool) -> None:
-    """Check a CSV list. Over 1,000 rows it waits for an approver; the list is erased once it is answered."""
+def batch(file: Path, purpose: str, case_number: str, ground: str, as_json: bool) -> None:
+    """Check a list: CSV or JSON lines, up to a million rows.
+
+    Over 1,000 rows it waits for an approver. It may be interrupted: the running node goes on with it. The list is
+    erased once it is answered.
+    """
     at, by = bureau.now(), _actor()
-    batch_id = batches.request(
-        file.read_bytes(), by=by, purpose=Purpose.parse(purpose), at=at, case_number=case_number, ground=ground
-    )
-    batch = batches.one(batch_id, by)
-    if batch.state == "queued":
-        with Progress(console=Console(stderr=True), disable=as_json or not sys.stderr.isatty()) as bar:
-            bar.add_task("checking", total=None)
-            batches.run_due(bureau.now())
-        batch = batches.one(batch_id, by)
+    with file.open("rb") as stream:
+        batch_id = batches.request(
+            stream, by=by, purpose=Purpose.parse(purpose), at=at, case_number=case_number, ground=ground
+        )
+    if batches.one(batch_id, by).state == "queued":
+        _answer_list(batch_id, by, quiet=as_json or not sys.stderr.isatty())
+    _tell(batch_id, by, as_json)
+
+
+@command.command(name="batch-status")
+@click.argument("batch_id", type=click.UUID)
+@json_option
+def batch_status(batch_id: UUID, as_json: bool) -> None:
+    """How far a list is, and the rows that brought matches."""
+    _tell(batch_id, _actor(), as_json)
+
+
+def _answer_list(batch_id: UUID, by: Actor, *, quiet: bool) -> None:
+    """Answer the list here, or where another process does so already, and show how far it is."""
+    with Progress(console=Console(stderr=True), disable=quiet) as bar:
+        task = bar.add_task("checking", total=None)
+        while (found := batches.one(batch_id, by)).state in ("queued", "running"):
+            try:
+                batches.run_due(bureau.now(), lambda done, rows: bar.update(task, completed=done, total=rows))
+            except Conflict:
+                bar.update(task, completed=found.done, total=found.rows)
+                time.sleep(1.0)
+
+
+def _tell(batch_id: UUID, by: Actor, as_json: bool) -> None:
+    found = batches.one(batch_id, by)
     rows = [
         {"row": a.number, "reference": a.reference, "check": str(a.check_made_id), "band": a.check_made.best}
         for a in batches.answers(batch_id, by)
     ]
-    whole = {"id": str(batch_id), "state": batch.state, "rows": batch.rows, "matched": batch.matched, "answers": rows}
+    whole = {
+        "id": str(batch_id),
+        "state": found.state,
+        "rows": found.rows,
+        "done": found.done,
+        "matched": found.matched,
+        "answers": rows,
+    }
     click.echo(json.dumps(whole, ensure_ascii=False) if as_json else _lines(whole))
 
 
 def _lines(whole: dict[str, Any]) -> str:
-    head = f"list {whole['id']}: {whole['state']}, {whole['rows']} rows, {whole['matched']} with a match"
+    done = f"{whole['done']} of {whole['rows']} rows, {whole['matched']} with a match"
+    head = f"list {whole['id']}: {whole['state']}, {done}"
     return "\n".join([head, *(f"row {a['row']} {a['reference']}: check {a['check']}" for a in whole["answers"])])
 
 
@@ -167,5 +209,7 @@ def _show(whole: dict[str, Any]) -> None:
     records = ", ".join(f"{n} of {owner}" for owner, n in searched["records"].items()) or "no records"
     known = "Nothing known here." if not whole["matches"] else "A match is not a decision: verify it."
     console.print(f"{known} Searched: {records}.")
+    for code in whole.get("why", ()):
+        console.print(f"This answer is not complete: {_INCOMPLETE[code]}.")
     if searched["silent"]:
         console.print(f"Not heard from lately: {', '.join(searched['silent'])}.")

@@ -24,9 +24,9 @@ from comity.kernel.policy import Act
 
 
 class ListForm(forms.Form):
-    """A CSV file; over 1,000 rows the legal ground is needed as well."""
+    """A file of rows; over 1,000 rows the legal ground is needed as well."""
 
-    file = forms.FileField(label=_("List (CSV, UTF-8)"))
+    file = forms.FileField(label=_("List (CSV or JSON lines, UTF-8)"))
     ground = forms.CharField(
         label=_("Legal ground"), help_text=_("Needed for a list of over 1,000 rows."), required=False, max_length=300
     )
@@ -44,7 +44,7 @@ def lists(request: OfficerRequest) -> HttpResponse:
         else:
             try:
                 made = batches.request(
-                    form.cleaned_data["file"].read(),
+                    form.cleaned_data["file"],
                     by=actor,
                     purpose=request.shift.purpose,
                     case_number=request.shift.case_number,
