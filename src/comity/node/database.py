@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+from datetime import datetime
 from pathlib import Path
 
 from django.core.management import call_command
@@ -10,6 +11,8 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from comity.kernel.errors import NodeFault
+
+_BUSY_MS = 30_000  # as `environment.database` has it
 
 
 def bring_up(state: Path) -> int:
@@ -31,6 +34,22 @@ def bring_up(state: Path) -> int:
                 code="no_database",
             ) from fault
         return missing
+
+
+def settle(at: datetime | None = None) -> bool:
+    """Bring SQLite's write-ahead log into the database and empty it: what was erased stands in no file then.
+
+    False if somebody was reading for longer than a second; the next time does it.
+    """
+    if connection.vendor != "sqlite":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA busy_timeout=1000")
+        try:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return bool(cursor.fetchone()[0] == 0)
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
 
 
 def missing() -> int:

@@ -14,7 +14,7 @@ from comity.apps.audit import actions as audit
 from comity.apps.checks import actions as checks
 from comity.apps.checks import batches, carrying, keeping, ringing, telling
 from comity.apps.exchange import actions as exchange
-from comity.apps.exchange import receiving, renewing
+from comity.apps.exchange import receiving, renewing, taking_in
 from comity.apps.holdings import actions as holdings
 from comity.apps.holdings import sharing
 from comity.apps.imports import actions as imports
@@ -22,6 +22,7 @@ from comity.apps.index import actions as index
 from comity.apps.judgements import remembering, suggesting
 from comity.kernel.federation import Payload
 from comity.kernel.policy import Actor
+from comity.node import database
 
 # What a peer sends, and who deals with it. A handler is called with the payload, the authenticated sender and the time,
 # in the transaction that takes the item in; what it raises is the item's stored outcome.
@@ -70,11 +71,13 @@ JOBS: tuple[Job, ...] = (
     Job("answer_lists", 2, batches.run_due, "lists"),
     Job("suggest_duplicates", 10, suggesting.run_due, "suggestions"),
     Job("run_imports", 2, imports.run_due, "imports"),
+    Job("try_again", 600, taking_in.try_again, "exchange"),
     Job("refresh_directory", 60, exchange.refresh_directory, "exchange"),
     Job("renew_directory", 3600, exchange.renew_directory, "exchange"),
     Job("erase_checks", 600, checks.erase_due),
     Job("erase_hits", 24 * 3600, keeping.erase_hits),
     Job("erase_log_details", 3600, audit.erase_due),
+    Job("settle_database", 3600, database.settle),
     Job("renew_leases", 3600, exchange.renew_leases, "exchange"),
     Job("purge_lapsed", 3600, holdings.purge_lapsed),
     Job("forget_exchange", 24 * 3600, exchange.forget),

@@ -7,7 +7,7 @@ import pytest
 from django.db import OperationalError
 
 from comity.apps.alerts.models import Alert
-from comity.apps.exchange import queries
+from comity.apps.exchange import queries, taking_in
 from comity.apps.exchange.models import InboxItem, InFeed, Ledger, Line, Quarantine
 from comity.apps.exchange.taking_in import ATTEMPTS_BEFORE_PASSING_OVER
 from comity.apps.holdings.models import Holding
@@ -105,6 +105,25 @@ def test_a_kind_of_a_newer_version_is_kept_and_answered_as_not_understood(xb, ta
     assert (kept.outcome, bytes(kept.payload)) == ("not_understood", b"{}")
     assert queries.unprocessed() == 1
     assert outcome_told(xb)["items"] == [{"item": str(UUID(int=1)), "code": "not_understood"}]
+
+
+def test_what_was_not_understood_is_dealt_with_after_an_upgrade(xb, takes):
+    telepathy, seen = dict(HANDLERS), []
+    takes(Lane.URGENT, xb.hands((Payload.HIT, {"hit": 1}), (Payload.RECEIPT, {})), handlers=telepathy)
+    assert InboxItem.objects.get(outcome="not_understood").kind == "hit"
+    assert taking_in.try_again(AT, handlers=telepathy) == 0  # this version does not understand it either
+    telepathy[Payload.HIT] = lambda payload, *, sender, at: seen.append((payload, sender))
+    assert taking_in.try_again(AT, handlers=telepathy) == 1
+    assert seen == [({"hit": 1}, XB)]
+    kept = InboxItem.objects.get(kind="hit")
+    assert (kept.outcome, kept.payload) == ("accepted", None)
+    assert taking_in.try_again(AT, handlers=telepathy) == 0
+
+
+def test_what_is_understood_later_and_refused_is_refused(xb, takes):
+    takes(Lane.URGENT, xb.hands((Payload.RECEIPT, {})), handlers={Payload.RECORD: HANDLERS[Payload.RECORD]})
+    assert taking_in.try_again(AT, handlers=HANDLERS) == 1
+    assert InboxItem.objects.get().outcome == "refused"
 
 
 def test_a_payload_that_is_no_json_is_refused_alone(xb, takes):

@@ -70,6 +70,7 @@ def test_an_approver_confirms_and_the_worker_applies(importing, waiting):
         actions.confirm(waiting.id, by=importing.OFFICER, at=bureau.now())
     actions.confirm(waiting.id, by=importing.APPROVER, at=bureau.now())
     assert Alert.objects.get().closed_at is not None
+    assert Entry.objects.filter(event="import_confirmed").count() == 1
     assert Holding.objects.count() == 40
     assert actions.run_due(bureau.now()) == 1
     run = Import.objects.get(pk=waiting.id)

@@ -39,7 +39,9 @@ def test_a_question_in_any_form_is_answered_with_reasons(checker, question):
     assert {"similarity", "extent", "owner", "status", "caption", "properties"} <= match.keys()
     assert whole["searched"]["records"] == {"XA": 1} and whole["complete"] is True
     assert Check.objects.get().case_number == "C-1"
+    assert not Entry.objects.filter(event="check_read").exists()
     assert checker.get(f"/api/checks/{whole['id']}").json()["matches"] == whole["matches"]
+    assert Entry.objects.filter(event="check_read").count() == 1  # looking is an event
 
 
 def test_no_match_says_what_was_searched(checker):

@@ -72,6 +72,7 @@ class Event(Code):
     ENVELOPE_SENT = "envelope_sent", N_("envelope sent")
     ENVELOPE_RECEIVED = "envelope_received", N_("envelope received")
     ENVELOPE_REFUSED = "envelope_refused", N_("envelope refused")
+    ITEM_TRIED_AGAIN = "item_tried_again", N_("item of a newer version dealt with after an upgrade")
     REPLICA_STORED = "replica_stored", N_("replica stored")
     REPLICA_PURGED = "replica_purged", N_("replica purged")
     LEASE_RENEWED = "lease_renewed", N_("lease renewed")

@@ -212,6 +212,23 @@ def _handled(peer: Peer, item: Item, handlers: Handlers, at: datetime) -> Outcom
     return Outcome("accepted")
 
 
+def try_again(at: datetime, handlers: Handlers | None = None) -> int:
+    """Deal with items that an earlier version of the program did not understand, now that it does. Returns how many."""
+    known = handlers or inbox.table()
+    waiting = InboxItem.objects.filter(outcome="not_understood", kind__in=[kind.value for kind in known])
+    done = 0
+    for row in waiting.exclude(payload=None).select_related("peer").order_by("at", "pk"):
+        with transaction.atomic():
+            kept = Item(row.item_id, row.kind, bytes(row.payload or b""))
+            outcome = _handled(row.peer, kept, known, at)
+            row.outcome, row.code, row.message = outcome.outcome, outcome.code, outcome.message[:400]
+            row.payload = row.payload if outcome.outcome == "fault" else None
+            row.save(update_fields=["outcome", "code", "message", "payload"])
+            _log(Event.ITEM_TRIED_AGAIN, row.peer, at, kind=row.kind, outcome=outcome.outcome)
+        done += 1
+    return done
+
+
 def _tell(
     peer: Peer,
     placed: Placed,

@@ -122,7 +122,7 @@ def confirm(import_id: UUID, *, by: Actor, at: datetime) -> None:
     found.save(update_fields=["state", "agreed", "decided_by"])
     alerts.close(AlertKind.IMPORT_TO_CONFIRM, about=found.id, at=at)
     audit.actions.append(
-        Event.IMPORT_STARTED, by=by, at=at, about=found.id, facts={**facts_of(found), "agreed_removals": found.agreed}
+        Event.IMPORT_CONFIRMED, by=by, at=at, about=found.id, facts={**facts_of(found), "agreed_removals": found.agreed}
     )
 
 

@@ -12,7 +12,7 @@ from django.http import HttpResponse, JsonResponse
 from ninja import Router
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from comity.apps.checks import actions, answers, asking, carrying, queries
+from comity.apps.checks import actions, answers, asking, carrying, looking, queries
 from comity.apps.checks.answering import answer_at_once
 from comity.apps.checks.asking import Asked
 from comity.entrypoints.api.incoming import Incoming, Reading, Reply, in_json
@@ -151,7 +151,7 @@ def read(request: CallerRequest, check_id: str) -> JsonResponse:
     except ValueError:
         raise NotFound("there is no such check") from None
     carrying.take_in()  # the check may have been answered a moment ago
-    body = answers.answer(wanted, request.auth.actor, at=request.auth.at)
+    body = looking.answer(wanted, by=request.auth.actor, at=request.auth.at)
     return JsonResponse(body, headers={"Cache-Control": "no-store"})
 
 
