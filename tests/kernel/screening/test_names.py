@@ -1,11 +1,17 @@
 """How alike two names are."""
 
+import re
+from itertools import pairwise
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from comity.kernel.screening.names import compare_names
-from comity.kernel.screening.parts import Kind, Role, parse
-from comity.kernel.screening.phonetics import code, folds, joined_code, near_codes
+from comity.kernel.screening.parts import Kind, Role, joined, parse
+from comity.kernel.screening.phonetics import code, first_fold, folds, joined_code, near_codes
 from comity.kernel.screening.reach import may_agree
+from comity.kernel.screening.tables import rows
 
 
 def alike(one: str, other: str, kind: Kind = Kind.PERSON) -> float:
@@ -106,6 +112,25 @@ def test_roles_are_told_apart():
 def test_spellings_of_one_sound_share_a_fold_or_a_code(one, other):
     first, second = folds(one), folds(other)
     assert set(first) & set(second) or {code(f) for f in first} & {code(f) for f in second}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", max_size=14))
+def test_a_fold_is_what_all_rules_together_make(word):
+    """Rules whose letters a word does not have are passed over; nothing may be lost by it."""
+    folded = word
+    for when, pattern, to, _note in rows("spelling", 4):
+        if when == "always":
+            folded = re.sub(pattern, "" if to == "-" else to, folded)
+    assert first_fold(word) == re.sub(r"(.)\1+", r"\1", folded)
+
+
+def test_neighbours_written_together_have_the_code_of_the_joined_part():
+    for text in ("Ana Maria Pereira", "Abd al-Aziz Nuristani", "Jean Claude van der Berg", "Иван Петрович Сидоров"):
+        name = parse(text)
+        for reading in name.readings:
+            for one, other in pairwise(reading):
+                assert joined(one, other).codes[0] in name.joins
 
 
 def test_codes_are_stable():

@@ -138,12 +138,14 @@ def _acronym(reading: Sequence[Part]) -> Part | None:
 
 
 def _joins(readings: Iterable[tuple[Part, ...]]) -> Iterator[int]:
+    """The first codes of `joined` neighbours, without making parts of them."""
     for reading in readings:
-        for at, one in enumerate(reading[:-1]):
-            two = joined(one, reading[at + 1])
-            yield two.codes[0]
-            if at + 2 < len(reading):
-                yield joined(two, reading[at + 2]).codes[0]
+        texts = [_as_written(one)[0] for one in reading]
+        for at in range(len(texts) - 1):
+            two = texts[at] + texts[at + 1]
+            yield phonetics.code(phonetics.first_fold(two))
+            if at + 2 < len(texts):
+                yield phonetics.code(phonetics.first_fold(two + reading[at + 2].text))
 
 
 def _likeliest(cuts: list[tuple[tuple[Piece, ...], ...]]) -> list[tuple[tuple[Piece, ...], ...]]:

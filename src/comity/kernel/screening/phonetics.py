@@ -1,4 +1,4 @@
-"""How a name sounds, near enough: spellings folded to one, consonant classes for keys, skeletons for lossy scripts.
+"""How a name sounds, near enough: spellings folded to one, consonant classes for keys.
 
 Three degrees, each coarser than the one before:
 
@@ -6,6 +6,8 @@ Three degrees, each coarser than the one before:
     skeleton  consonants only, as an Arabic or Hebrew writer would keep them; or as a Chinese, Japanese, Korean or Thai
               writer would hear them
     code      consonant classes packed into one number: what the index keys are made of
+
+How scripts hear each other's sounds is the matter of `hearing`.
 """
 
 from __future__ import annotations
@@ -19,8 +21,21 @@ from comity.kernel.screening.tables import rows
 CODE_LENGTH = 8  # consonant classes in one code, four bits each
 MAX_FOLDS = 6  # readings of one word that are compared
 
+_AROUND = re.compile(r"\(\?<?[=!][^)]*\)|[\^$()]")
+
+
+def _triggers(pattern: str) -> tuple[str, ...]:
+    """Texts of which a word must contain one for the pattern to be found in it: looking for these is far quicker."""
+    plain = _AROUND.sub("", pattern).split("|")
+    return tuple(plain) if all(text.isalpha() for text in plain) else ("",)
+
+
 _RULES, _OTHERWISE = (
-    [(re.compile(pattern), "" if to == "-" else to) for when, pattern, to, _note in rows("spelling", 4) if when == kind]
+    [
+        (_triggers(pattern), re.compile(pattern), "" if to == "-" else to)
+        for when, pattern, to, _note in rows("spelling", 4)
+        if when == kind
+    ]
     for kind in ("always", "or")
 )
 _DOUBLE = re.compile(r"(.)\1+")
@@ -34,17 +49,22 @@ def folds(spelling: str, ambiguous: bool = True) -> tuple[str, ...]:
 
     Lower-case letters as in Italian; besides S sh, C ch, J zh or English j, Z ts. Vowels a e i o u.
     """
-    found = {_fold(spelling): None}
-    for pattern, to in _OTHERWISE if ambiguous else ():
-        other, changed = pattern.subn(to, spelling)
-        if changed:
-            found[_fold(other)] = None
+    found = {first_fold(spelling): None}
+    for triggers, pattern, to in _OTHERWISE if ambiguous else ():
+        if any(text in spelling for text in triggers):
+            other, changed = pattern.subn(to, spelling)
+            if changed:
+                found[first_fold(other)] = None
     return tuple(fold for fold in found if fold)[:MAX_FOLDS] or (spelling,)
 
 
-def _fold(word: str) -> str:
-    for pattern, to in _RULES:
-        word = pattern.sub(to, word)
+def first_fold(word: str) -> str:
+    """The likeliest sound of an a-z spelling."""
+    for triggers, pattern, to in _RULES:
+        for text in triggers:
+            if text in word:
+                word = pattern.sub(to, word)
+                break
     return _DOUBLE.sub(r"\1", word)
 
 
@@ -137,15 +157,6 @@ def abjad_skeleton(fold: str) -> str:
 def syllabic_skeleton(fold: str) -> str:
     """The consonants of a fold as the syllables of Han, Kana, Hangul, Thai and their neighbours keep them."""
     return _DOUBLE.sub(r"\1", fold.translate(_WITHOUT_VOWELS).translate(_SYLLABIC).replace("nb", "mb"))
-
-
-@lru_cache(1 << 16)
-def long_vowels(fold: str) -> str:
-    """A fold with its vowels reduced to a, i, u: what an abjad can say of vowels at all."""
-    return fold.translate(_THREE_VOWELS).translate(_ABJAD)
-
-
-_THREE_VOWELS = str.maketrans("eo", "iu")
 
 
 _KINDS = ("bp", "fv", "szSJCZ", "kgq", "td", "l", "r", "m", "n", "h")
