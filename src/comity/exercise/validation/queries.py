@@ -9,7 +9,7 @@ of `NAME_KINDS` change the name, the others leave it and change the rest. Tuning
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from comity.kernel.screening import Question
 
 TUNING, TEST = "tuning", "test"
-_STRANGERS = 500_000_000  # added to a corpus seed: persons of the same cultures that no corpus holds
+STRANGERS = 500_000_000  # added to a corpus seed: persons of the same cultures that no corpus holds
 _SOURCES = 12  # blocks of the corpus that queries are made from
 _MRZ = 30  # letters of the name field of an identity card
 
@@ -83,8 +83,18 @@ def queries(seed: int, size: int, each: int, which: str = TEST, kinds: tuple[str
     chance = Random(f"{seed} {size} {which}")
     wanted = kinds or KINDS
     found = _drawn(_sample(seed, size, which, chance), each, wanted, chance, held=True)
-    strangers = _sample(seed + _STRANGERS, max(size, 2 * _SOURCES * BLOCK), which, chance)
+    strangers = _sample(seed + STRANGERS, max(size, 2 * _SOURCES * BLOCK), which, chance)
     return found + _drawn(strangers, each, wanted, chance, held=False)
+
+
+def one_of_each(persons: Iterable[Person], seed: int, *, held: bool) -> Iterator[Query]:
+    """One question about each person, of any kind that fits; for lists of millions."""
+    chance = Random(f"{seed} {held}")
+    for person in persons:
+        query = None
+        while query is None:
+            query = _asked(chance.choice(KINDS), person, chance)
+        yield query if held else query._replace(truth=None)
 
 
 def question(query: Query, *, name_only: bool = False) -> Question:
