@@ -16,6 +16,8 @@ from comity.kernel.screening.parts import Kind, parse
         ("Ana Реrеirа", Disguise.LOOK_ALIKE_LETTERS, "Реrеirа", "Pereira"),
         ("Ꭺna Lima", Disguise.LOOK_ALIKE_LETTERS, "Ꭺna", "Ana"),
         ("Αna Lima", Disguise.LOOK_ALIKE_LETTERS, "Αna", "Ana"),
+        ("Уладзiмiр", Disguise.LOOK_ALIKE_LETTERS, "Уладзiмiр", "Уладзімір"),
+        ("Cофья", Disguise.LOOK_ALIKE_LETTERS, "Cофья", "Софья"),
         ("Ana P3reira", Disguise.DIGITS_FOR_LETTERS, "P3reira", "Pereira"),
         ("Ana \u202earereP", Disguise.WRITING_DIRECTION, "U+202E", ""),
         ("An\u200ba Lima", Disguise.HIDDEN_CHARACTERS, "U+200B", ""),
@@ -50,6 +52,13 @@ def test_ordinary_names_are_not_suspected(text):
 def test_a_word_of_look_alikes_only_is_suspect_beside_a_mixed_one():
     assert [one.read for one in disguises("Аnа Соса")] == ["Ana", "Coca"]
     assert compare_names(parse("Аnа Соса"), parse("Ana Coca"), Kind.PERSON).similarity == 1.0
+
+
+@pytest.mark.parametrize(
+    "typed, name", [("Вiктор Ковальчук", "Viktor Kovalchuk"), ("Cофья ЛИ", "Sofya Li"), ("CАТ", "Sat")]
+)
+def test_latin_letters_inside_another_alphabet_are_read_as_its_own(typed, name):
+    assert compare_names(parse(typed), parse(name), Kind.PERSON).similarity >= 0.85
 
 
 def test_the_codes_are_stable():

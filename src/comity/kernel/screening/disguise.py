@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from comity.kernel.screening import latin
-from comity.kernel.screening.scripts import clean
+from comity.kernel.screening.scripts import clean, script_of
 from comity.kernel.vocabulary.text import N_
 
 
@@ -71,7 +71,7 @@ def _masked(text: str) -> Iterator[Found]:
     words = clean(text).split()
     some = any(latin.unmask(word) != word for word in words)
     for word in words:
-        read = latin.unmask(word)
+        read = _as_most_letters(word)
         if some and read == word:  # beside a word that mixes alphabets, one of look-alikes only is suspect as well
             read = latin.wholly_alike(word) or word
         if read != word:
@@ -79,6 +79,15 @@ def _masked(text: str) -> Iterator[Found]:
         letters = latin.unmask_digits(read)
         if letters != read:
             yield Found(Disguise.DIGITS_FOR_LETTERS, word, letters)
+
+
+def _as_most_letters(word: str) -> str:
+    """A word of two alphabets in the one that most of its letters are of, where it can be read so."""
+    in_latin, native = latin.unmask(word), latin.unmask_native(word)
+    if native == word or in_latin == word:
+        return in_latin if native == word else native
+    own = sum(script_of(letter) == "latin" for letter in word)
+    return native if 2 * own < sum(letter.isalpha() for letter in word) - 2 else in_latin
 
 
 def _unseen(text: str) -> Iterator[Found]:

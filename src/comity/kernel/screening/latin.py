@@ -16,6 +16,9 @@ _LETTERS = {letter: (first, second or first) for letter, first, second in rows("
 # letter of another alphabet -> the Latin letter it looks like
 _LOOK_ALIKE = {letter: latin for letter, latin in rows("look_alikes", 2) if not letter.isascii()}
 _LOOKING_ALIKE = frozenset(script_of(letter) for letter in _LOOK_ALIKE) - {"latin", "other"}
+_NATIVE: dict[str, dict[str, str]] = {}  # script -> Latin letter -> the letter that it looks like
+for _letter, _latin in _LOOK_ALIKE.items():
+    _NATIVE.setdefault(script_of(_letter), {}).setdefault(_latin, _letter)
 _SIGN_AS_LETTER = {sign: letter for sign, letter in rows("look_alikes", 2) if sign.isascii()}
 
 
@@ -65,6 +68,22 @@ def unmask(word: str) -> str:
         return word
     read = "".join(_LOOK_ALIKE.get(letter, letter) for letter in word)
     return read if {script_of(letter) for letter in read} <= {"latin", "other"} else word
+
+
+def unmask_native(word: str) -> str:
+    """`word` with Latin look-alikes read as letters of its one other alphabet; unchanged where it cannot be.
+
+    Ukrainian і typed as a Latin i is the usual case: `Вiктор`.
+    """
+    if word.isascii():
+        return word
+    scripts = {script_of(letter) for letter in word} - {"other"}
+    if len(scripts) != 2 or "latin" not in scripts:
+        return word
+    (script,) = scripts - {"latin"}
+    native = _NATIVE.get(script, {})
+    read = "".join(native.get(letter, letter) for letter in word)
+    return read if "latin" not in {script_of(letter) for letter in read} else word
 
 
 def wholly_alike(word: str) -> str:

@@ -170,7 +170,14 @@ def _words(cleaned: str, kind: Kind) -> list[str]:
 
 
 def _word_readings(word: str, kind: Kind, *, apart: bool, foreign: bool) -> list[tuple[tuple[Piece, ...], ...]]:
-    word = latin.unmask(word)
+    unmasked, native = latin.unmask(word), latin.unmask_native(word)
+    if native != word and unmasked != word:  # letters of two alphabets that look alike: it may be in either
+        alike, other = (_runs(text, kind, apart=apart, foreign=foreign) for text in (unmasked, native))
+        return [alike[0] + other[0]] if len(alike) == len(other) == 1 else alike
+    return _runs(unmasked if unmasked != word else native, kind, apart=apart, foreign=foreign)
+
+
+def _runs(word: str, kind: Kind, *, apart: bool, foreign: bool) -> list[tuple[tuple[Piece, ...], ...]]:
     if kind is Kind.PERSON:
         word = latin.unmask_digits(word)
     found: list[tuple[tuple[Piece, ...], ...]] = []
