@@ -98,6 +98,8 @@ def test_a_weak_alias_says_less():
     [
         (["PT"], ["PT", "BR"], "nationality.same"),  # of two nationalities one is enough
         (["RU"], ["SU"], "nationality.former_state"),
+        (["SS"], ["SD"], "nationality.former_state"),  # a state that another left
+        (["YU"], ["HR"], "nationality.former_state"),
         (["PT"], ["ES"], "nationality.differs"),
         (["Portugal"], ["PRT"], "nationality.same"),
     ],

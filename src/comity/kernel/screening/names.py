@@ -10,16 +10,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+from rapidfuzz.distance import Indel
+
 from comity.kernel.screening.parts import Kind, Name, Part, Role, joined
 from comity.kernel.screening.similarity import similarity
 
 _INITIAL_AGREES = 0.95
 _JOINED = 0.98  # words written together say a little less than words written alike
 _JOIN_LEAST = 0.8
+_JOIN_GLANCE = 0.5  # share of letters in one order that even spellings of two scripts have in common
 _ACRONYM = 0.85
 _LONGEST_JOIN = 3
 _STEEPNESS = 1.5
-_OPTIONAL = frozenset({Role.TITLE, Role.PARTICLE})  # written or left out at will, by either side
+_OPTIONAL = (Role.TITLE, Role.PARTICLE)  # written or left out at will, by either side
 _FULLY, _BEYOND = 1.0, 0.5  # weight of further names of a person that counts in full; and what counts of the rest
 _OTHER_NUMBER, _ONE_NUMBER = 0.7, 0.9
 
@@ -79,7 +82,7 @@ class Agreement:
 
 
 NOTHING = Agreement(0.0)
-_NAMING = frozenset({Role.NAME, Role.WORD})
+_NAMING = (Role.NAME, Role.WORD)  # few: looking through them is quicker than hashing
 
 
 @lru_cache(1 << 14)
@@ -223,7 +226,11 @@ def _joins(single: Sequence[Part], several: Sequence[Part], *, asked_several: bo
 def _joined_similarity(part: Part, several: Sequence[Part]) -> float:
     if len(part.text) <= 3:
         return _initials(part, several)
-    if abs(len(part.text) - sum(len(one.text) for one in several)) > 2 + len(part.text) // 4:
+    if abs(len(part.text) - sum([len(one.text) for one in several])) > 2 + len(part.text) // 4:
+        return 0.0
+    written = "".join([one.text for one in several])
+    # Most words have little in common with neighbours written as one: that is seen before these are made a part.
+    if Indel.normalized_similarity(part.text, written, score_cutoff=_JOIN_GLANCE) == 0.0:
         return 0.0
     together = several[0]
     for one in several[1:]:

@@ -9,7 +9,7 @@ from comity.kernel.screening.parts import Kind, Name, Part, Role
 from comity.kernel.screening.phonetics import near_codes
 from comity.kernel.screening.words import FAMILY_MARK
 
-_COUNTED = frozenset({Role.NAME, Role.WORD, Role.NUMBER})
+_COUNTED = (Role.NAME, Role.WORD, Role.NUMBER)
 
 
 def may_agree(asked: Name, held: Name, least: float, kind: Kind) -> bool:
