@@ -27,9 +27,9 @@ help: ## list the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/\1|\2/' | \
 	  while IFS='|' read -r name text; do printf '  make %-20s %s\n' "$$name" "$$text"; done
 
-setup: .venv/.runtime .venv/.texts ## make .venv and .venv/bin/comity, with what running needs
+setup: .venv/.runtime .venv/.texts .venv/.kernels ## make .venv and .venv/bin/comity, with what running needs
 
-setup-dev: .venv/.dev .venv/.texts ## the same, with what tests and checks need
+setup-dev: .venv/.dev .venv/.texts .venv/.kernels ## the same, with what tests and checks need
 
 demo: setup ## bring up a hub and three invented members on this machine; FRESH=1 starts anew
 	$(BIN)/comity demo $(if $(FRESH),--fresh)
@@ -93,4 +93,9 @@ clean: ## remove .venv and what tools left behind; no node is touched
 
 .venv/.texts: $(TEXTS) | .venv/.runtime
 	$(BIN)/python -m tools.translations compile
+	@touch $@
+
+# The search engine's machine code, so that neither the first start nor a test waits for the compiler.
+.venv/.kernels: $(wildcard src/comity/kernel/screening/engine/*.py) | .venv/.runtime
+	$(BIN)/python -c "from comity.kernel.screening import engine; engine.prepare()"
 	@touch $@

@@ -3,7 +3,6 @@
 import json
 import multiprocessing
 import os
-import shutil
 from dataclasses import replace
 from datetime import date
 
@@ -14,7 +13,7 @@ from comity.apps.holdings import actions as holdings
 from comity.apps.holdings import queries as held
 from comity.apps.holdings.models import Holding, JournalHead, JournalLine
 from comity.apps.index import actions, queries, store
-from comity.apps.index.segments import IndexDamaged
+from comity.apps.index.containers import IndexDamaged
 from comity.kernel.errors import Conflict
 from comity.kernel.policy import Act, Actor, ActorKind, Role
 from comity.kernel.records import Content, LegalGround, WithdrawalReason
@@ -101,7 +100,7 @@ def test_many_small_steps_leave_few_segments_and_no_leftovers():
 
 
 def damage_segment(folder):
-    path = next(folder.glob("segment-*/keys.npy"))
+    path = next(folder.glob("segment-*"))
     path.write_bytes(path.read_bytes()[:-9])
 
 
@@ -120,7 +119,7 @@ def another_format(folder):
 
 
 def lose_segment(folder):
-    shutil.rmtree(next(folder.glob("segment-*")))
+    next(folder.glob("segment-*")).unlink()
 
 
 @pytest.mark.parametrize("damage", [damage_segment, damage_manifest, alter_manifest, another_format, lose_segment])
@@ -159,7 +158,7 @@ def test_a_journal_that_was_rolled_back_is_noticed():
     assert found("Rui Fonseca") == [] and found("Ana Pereira") == [kept]
 
 
-@pytest.mark.parametrize("moment", ["segment", "rename", "manifest"])
+@pytest.mark.parametrize("moment", ["segment", "building", "manifest"])
 def test_a_crash_while_writing_leaves_the_index_as_it_was(monkeypatch, moment):
     first = made()
     actions.follow()
@@ -168,7 +167,7 @@ def test_a_crash_while_writing_leaves_the_index_as_it_was(monkeypatch, moment):
     def crash(*args, **kwargs):
         raise KeyboardInterrupt
 
-    target = {"segment": "segments.write", "rename": "segments.build", "manifest": "manifests.write"}[moment]
+    target = {"segment": "segments.write", "building": "engine.build", "manifest": "manifests.write"}[moment]
     with monkeypatch.context() as patch:
         patch.setattr(f"comity.apps.index.store.{target}", crash)
         with pytest.raises(KeyboardInterrupt):

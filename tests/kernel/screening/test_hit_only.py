@@ -1,25 +1,19 @@
-"""Index keys, probes, and records of which only codes are held."""
+"""Records of which only codes are held."""
 
 import json
+from uuid import UUID
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from comity.kernel.screening import (
     Question,
     compare_hit_only,
     hit_only_codes,
-    hit_only_keys,
-    name_keys,
-    probes,
     question_from_properties,
     subject_from_properties,
-    subject_keys,
 )
-from comity.kernel.screening.keys import PAIR, fingerprint, mixed, mixed_many
-from comity.kernel.screening.probes import GROUPS
+from comity.kernel.screening.engine import Entry, Sight, build, find, room, stand
+from comity.kernel.screening.keys import fingerprint
 
 ANA = {"name": ["Ana Pereira Gomes"], "birthDate": ["1980-05-03"], "nationality": ["PT"]}
 SUBJECT = subject_from_properties("Person", ANA)
@@ -29,53 +23,14 @@ def asked(name: str, **properties) -> Question:
     return question_from_properties("Person", {"name": [name], **properties})
 
 
-def meets(question: Question, keys: frozenset[int]) -> bool:
-    return not keys.isdisjoint(probes(question).keys.tolist())
+def is_found(question: Question, codes) -> bool:
+    """Whether the engine proposes a record of which these codes are held."""
+    standing = stand([build([Entry(UUID(int=1), 1, codes)])])
+    return bool(find(standing, question, Sight(frozenset({1}), {}), room(5)).found)
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "Gomes, Ana Pereira",
-        "Anna Pereyra",
-        "Ана Перейра",
-        "AnaPereira Gomes",
-        "Ana Pereria",
-        "Pereira",
-        "아나 페레이라",
-    ],
-)
-def test_another_spelling_meets_the_record(name):
-    assert meets(asked(name), subject_keys(SUBJECT))
-
-
-@given(st.integers(0, 2**41), st.integers(0, 2**41))
-def test_keys_made_in_arrays_are_the_keys_made_one_by_one(one, other):
-    made = mixed_many(PAIR, np.array([one], np.uint64), np.array([other], np.uint64))
-    assert int(made[0]) == mixed(PAIR, one, other)
-
-
-def test_keys_never_change_under_one_version():
-    """Index files and hit-only records rest on them: raise `keys.VERSION` with any change here."""
-    assert mixed(PAIR, 0x177, 0x9) == 0x1C9D758FC80B0FE0
+def test_index_files_and_published_codes_rest_on_a_fingerprint():
     assert len(fingerprint()) == 32
-
-
-def test_word_order_makes_no_other_pair():
-    assert name_keys("Ana Pereira Gomes") & name_keys("Gomes Ana") >= name_keys("Ana Gomes") & name_keys("Gomes Ana")
-    assert name_keys("Ana Lima") - name_keys("Lima Ana") <= name_keys("AnaLima")
-
-
-def test_each_probe_is_asked_once_with_its_greatest_weight():
-    found = probes(asked("Ana Pereira Gomes", birthDate=["1980"], passportNumber=["X1234567"]))
-    assert len(set(found.keys.tolist())) == len(found.keys)
-    assert (found.groups < GROUPS).all() and (found.weights > 0).all()
-    assert found.exact.sum() == 1
-
-
-def test_further_exact_keys_are_asked_too():
-    found = probes(Question("Person"), also=[7, 9])
-    assert found.keys.tolist() == [7, 9] and found.exact.all()
 
 
 def test_hit_only_codes_are_json_and_say_no_name():
@@ -89,7 +44,8 @@ def test_hit_only_codes_are_json_and_say_no_name():
 def test_a_hit_only_record_is_found_and_at_most_possible():
     published = json.loads(json.dumps(hit_only_codes(SUBJECT)))
     question = asked("Anna Pereyra Gomez", birthDate=["1980-05-03"])
-    assert meets(question, hit_only_keys(published))
+    assert is_found(question, published)
+    assert not is_found(asked("Thomas Lindemann"), published)
     found = compare_hit_only(question, published)
     assert found.band == 1 and found.similarity <= 0.75
     assert {term.code for term in found.terms} == {"codes.name", "codes.year"}
@@ -115,4 +71,4 @@ def test_numbers_of_a_hit_only_record_agree_only_under_the_shared_secret():
 @pytest.mark.parametrize("codes", [{}, {"v": 99, "names": [[[1]]]}])
 def test_codes_of_an_unknown_version_are_not_compared(codes):
     assert compare_hit_only(asked("Ana Pereira"), codes) is None
-    assert hit_only_keys(codes) == frozenset()
+    assert not is_found(asked("Ana Pereira"), codes)

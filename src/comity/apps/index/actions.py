@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -12,10 +13,11 @@ from comity.apps import bureau
 from comity.apps.holdings import queries as holdings
 from comity.apps.holdings.queries import Document
 from comity.apps.index import manifest as manifests
+from comity.apps.index.containers import IndexDamaged
 from comity.apps.index.queries import folder
-from comity.apps.index.segments import Entry, IndexDamaged
 from comity.apps.index.store import Store, wipe, writing
-from comity.kernel.screening import hit_only_keys, subject_from_properties, subject_keys
+from comity.kernel.screening import Subject, subject_from_properties
+from comity.kernel.screening.engine import Entry
 from comity.kernel.screening.keys import fingerprint
 
 log = structlog.get_logger("comity.index")
@@ -36,6 +38,7 @@ def follow(limit: int | None = None, progress: Progress | None = None) -> int:
     """
     with writing(folder()):
         store = _store()
+        store.adopt_merged()
         head = holdings.journal_head()
         start, done = store.manifest.cursor, 0
         while limit is None or done < limit:
@@ -92,17 +95,17 @@ def _expect_same_journal(store: Store) -> None:
 
 
 def _entries(changed: Iterable[UUID]) -> list[Entry]:
-    """What the segment holds of each changed record: its newest state, or that it is gone."""
+    """What the segment is told of each changed record: its newest state, or that it is gone."""
     ids = list(dict.fromkeys(changed))
     held = {document.record_id: document for document in holdings.documents(ids)}
     return [
-        Entry(one, held[one].policy_class, keys_of(held[one])) if one in held else Entry(one, None, frozenset())
+        Entry(one, held[one].policy_class, facts_of(held[one])) if one in held else Entry(one, None, None)
         for one in ids
     ]
 
 
-def keys_of(document: Document) -> frozenset[int]:
-    """Under which keys a record is found."""
+def facts_of(document: Document) -> Subject | Mapping[str, Any]:
+    """What a record is found by."""
     if document.hit_only is not None:
-        return hit_only_keys(document.hit_only)
-    return subject_keys(subject_from_properties(document.schema, document.properties))
+        return document.hit_only
+    return subject_from_properties(document.schema, document.properties)

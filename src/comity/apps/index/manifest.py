@@ -5,24 +5,23 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from comity.apps.index.segments import IndexDamaged
+from comity.apps.index.containers import IndexDamaged
 
-FORMAT = 1
+FORMAT = 2
 _NAME = "manifest.json"
 
 
 @dataclass(frozen=True)
 class Part:
-    """One segment as the manifest knows it. digest: over all its files."""
+    """One file as the manifest knows it. records: of a segment; digest: over the whole file."""
 
     name: str
     records: int
-    keys: int
     digest: str
 
 
@@ -34,8 +33,9 @@ class Manifest:
     fingerprint  what the keys rest on, see `kernel.screening.keys.fingerprint`
     cursor       number of the last journal line that is in
     last         record id of that line, so that a journal that was rolled back is noticed
-    next         number of the next segment to write
-    parts        oldest first
+    next         number of the next file to write
+    parts        segments, oldest first
+    statistics   what was counted of them
     """
 
     node: str
@@ -44,10 +44,12 @@ class Manifest:
     last: str = ""
     next: int = 1
     parts: tuple[Part, ...] = ()
+    statistics: Part | None = None
     format: int = FORMAT
 
-    def with_parts(self, parts: tuple[Part, ...], **changes: Any) -> Manifest:
-        return replace(self, parts=parts, **changes)
+    def names(self) -> set[str]:
+        """All files that make the index."""
+        return {part.name for part in (*self.parts, *((self.statistics,) if self.statistics else ()))}
 
 
 def read(folder: Path) -> Manifest | None:
@@ -59,7 +61,9 @@ def read(folder: Path) -> Manifest | None:
             raise IndexDamaged("its manifest was altered")
         if said["format"] != FORMAT:
             raise IndexDamaged(f"its format is {said['format']}, this program reads {FORMAT}")
-        return Manifest(**{**said, "parts": tuple(Part(**part) for part in said["parts"])})
+        parts = tuple(Part(**part) for part in said["parts"])
+        statistics = Part(**said["statistics"]) if said["statistics"] else None
+        return Manifest(**{**said, "parts": parts, "statistics": statistics})
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable
+import time
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,12 +12,12 @@ from comity.apps import bureau
 from comity.apps.holdings import queries as holdings
 from comity.apps.index import manifest as manifests
 from comity.apps.index import segments
-from comity.apps.index.manifest import Manifest
-from comity.apps.index.ranking import Candidates, View, rank, views
-from comity.apps.index.segments import IndexDamaged
-from comity.kernel.screening import Question, probes
+from comity.apps.index.containers import IndexDamaged
+from comity.apps.index.manifest import Manifest, Part
+from comity.kernel.screening import Question, Rarity, engine
+from comity.kernel.screening.engine import Candidate, Candidates, Room, Segment, Sight, Standing, Statistics
 
-__all__ = ["Candidates", "State", "candidates", "state"]
+__all__ = ["Candidate", "Candidates", "State", "candidates", "rarity", "state"]
 
 
 @dataclass(frozen=True)
@@ -35,14 +36,21 @@ class State:
 
 @dataclass(frozen=True, eq=False)
 class _Opened:
+    """The index at one moment. parts: kept for the next moment, if it has the same."""
+
     stamp: tuple[int, int, int]
     manifest: Manifest | None
-    views: tuple[View, ...]
+    parts: Mapping[Part, Segment]
+    standing: tuple[Standing, ...]
+    statistics: Statistics
+    sights: dict[frozenset[int], Sight]
 
 
 _opened: dict[Path, _Opened] = {}
 _opening = threading.Lock()
 _ATTEMPTS = 5  # the writer may remove a merged segment between our reading of the manifest and of the segment
+_MOST_SIGHTS = 16  # sets of policy classes whose rarities are kept
+_rooms = threading.local()
 
 
 def folder() -> Path:
@@ -50,20 +58,51 @@ def folder() -> Path:
     return bureau.this().home / "index"
 
 
-def candidates(question: Question, classes: frozenset[int], limit: int, also: Iterable[int] = ()) -> Candidates:
-    """Up to `limit` records of these policy classes that share keys with the question, nearest first.
+def candidates(
+    question: Question,
+    classes: frozenset[int],
+    limit: int,
+    also: Iterable[int] = (),
+    deadline: float | None = None,
+) -> Candidates:
+    """Up to `limit` records of these policy classes that the question may mean, nearest first, each with its bits.
 
-    also  further exact keys, such as numbers under a secret shared with one peer
+    also      further exact keys, such as numbers under a secret shared with one peer
+    deadline  a time of `time.monotonic`; when it has passed, the answer is what was found until then, and says so
     """
-    return rank(_current().views, probes(question, also), classes, limit)
+    current = _current()
+    expired = None if deadline is None else (lambda: time.monotonic() >= deadline)
+    return engine.find(current.standing, question, _sight(current, classes), _room(limit), also=also, expired=expired)
+
+
+def rarity(classes: frozenset[int]) -> Rarity:
+    """How rare names are in what an asker of these policy classes may see, and in the public."""
+    return _sight(_current(), classes).rarity
 
 
 def state() -> State:
     """How many records are searchable, in how many segments, and how far behind the journal."""
     current = _current()
     cursor = current.manifest.cursor if current.manifest else 0
-    alive = sum(int(view.alive.sum()) for view in current.views)
-    return State(alive, len(current.views), cursor, max(0, holdings.journal_head() - cursor))
+    records = sum(sum(one.counts.values()) for one in current.standing)
+    return State(records, len(current.standing), cursor, max(0, holdings.journal_head() - cursor))
+
+
+def _room(limit: int) -> Room:
+    """This thread's room for so many records."""
+    rooms: dict[int, Room] = _rooms.__dict__.setdefault("by_limit", {})
+    if limit not in rooms:
+        rooms[limit] = engine.room(limit)
+    return rooms[limit]
+
+
+def _sight(current: _Opened, classes: frozenset[int]) -> Sight:
+    found = current.sights.get(classes)
+    if found is None:
+        while len(current.sights) >= _MOST_SIGHTS:
+            current.sights.pop(next(iter(current.sights)), None)
+        found = current.sights[classes] = Sight(classes, current.statistics)
+    return found
 
 
 def _current() -> _Opened:
@@ -73,23 +112,40 @@ def _current() -> _Opened:
     if found is not None and found.stamp == stamp:
         return found
     with _opening:
-        _opened[path] = _open(path)
+        found = _opened.get(path)
+        if found is None or found.stamp != manifests.stamp(path):
+            _opened[path] = _open(path, found)
     return _opened[path]
 
 
-def _open(path: Path) -> _Opened:
-    """Map what the manifest names. What is already mapped of it is mapped again: the pages are shared."""
+def _open(path: Path, before: _Opened | None) -> _Opened:
+    """Map what the manifest names, as far as it is not mapped yet."""
     for attempt in range(_ATTEMPTS):
         stamp = manifests.stamp(path)
         found = manifests.read(path)
+        known = before.parts if before else {}
         try:
-            opened = [
-                segments.open_(path / part.name, {"records": part.records, "keys": part.keys})
-                for part in (found.parts if found else ())
-            ]
+            parts = {
+                part: known.get(part) or segments.open_(path / part.name) for part in (found.parts if found else ())
+            }
+            return _as_of(stamp, found, parts, path, before)
         except IndexDamaged:
             if attempt == _ATTEMPTS - 1 or manifests.stamp(path) == stamp:
                 raise
-            continue
-        return _Opened(stamp, found, views(opened))
     raise IndexDamaged("it changes faster than it can be read")
+
+
+def _as_of(
+    stamp: tuple[int, int, int],
+    manifest: Manifest | None,
+    parts: Mapping[Part, Segment],
+    path: Path,
+    before: _Opened | None,
+) -> _Opened:
+    """The index at the moment of a manifest. What askers see is kept as long as the statistics are the same."""
+    kept = manifest.statistics if manifest else None
+    if before and before.manifest and before.manifest.statistics == kept:
+        statistics, sights = before.statistics, before.sights
+    else:
+        statistics, sights = segments.open_statistics(path / kept.name) if kept else {}, {}
+    return _Opened(stamp, manifest, parts, engine.stand(list(parts.values())), statistics, sights)

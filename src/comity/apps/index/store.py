@@ -3,40 +3,55 @@
 from __future__ import annotations
 
 import fcntl
-import shutil
 import threading
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from comity.apps.index import manifest as manifests
 from comity.apps.index import segments
+from comity.apps.index.containers import IndexDamaged
 from comity.apps.index.manifest import Manifest, Part
-from comity.apps.index.segments import Entry, IndexDamaged, Segment
+from comity.apps.index.merging import Merged, Merger, large_merge, small_merge
 from comity.kernel.errors import Conflict
+from comity.kernel.screening import engine
+from comity.kernel.screening.engine import Entry, Segment
 
-_GROWTH = 4  # a segment is merged into the older one before it when it has reached a quarter of its records
+_MOST_PARTS = 24  # with more segments than these, writing waits for the merge
 _thread = threading.RLock()
+_held: set[Path] = set()
 
 
 @contextmanager
 def writing(folder: Path, *, wait_seconds: float = 10.0) -> Iterator[None]:
     """Hold the index for writing; Conflict if another process still does after `wait_seconds`."""
     folder.mkdir(parents=True, exist_ok=True)
-    with _thread, (folder / "lock").open("a") as lock:
-        deadline = time.monotonic() + wait_seconds
-        while True:
+    with _thread:
+        if folder in _held:  # by this thread, which may rebuild while it follows
+            yield
+            return
+        with (folder / "lock").open("a") as lock:
+            _lock(lock.fileno(), time.monotonic() + wait_seconds)
+            _held.add(folder)
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError:
-                if time.monotonic() > deadline:
-                    raise Conflict(
-                        "another process is writing the index", hint="try again when it is done", code="index_busy"
-                    ) from None
-                time.sleep(0.05)
-        yield
+                yield
+            finally:
+                _held.discard(folder)
+
+
+def _lock(handle: int, deadline: float) -> None:
+    while True:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError:
+            if time.monotonic() > deadline:
+                raise Conflict(
+                    "another process is writing the index", hint="try again when it is done", code="index_busy"
+                ) from None
+            time.sleep(0.05)
 
 
 class Store:
@@ -54,61 +69,99 @@ class Store:
         if found.fingerprint != fingerprint:
             raise IndexDamaged("its keys were made by another version of this program")
         self.manifest = found
-        self._open = {part.name: self._map(part, verify=True) for part in found.parts}
+        self._open = {part.name: segments.open_(folder / part.name, part.digest) for part in found.parts}
+        kept = found.statistics
+        self._statistics = segments.open_statistics(folder / kept.name, kept.digest) if kept else {}
+        self._merger = Merger()
         self._sweep()
-
-    def _map(self, part: Part, *, verify: bool = False) -> Segment:
-        said = {"records": part.records, "keys": part.keys, "digest": part.digest}
-        return segments.open_(self.folder / part.name, said, verify=verify)
+        for leftover in folder.glob("merged-*"):
+            leftover.unlink(missing_ok=True)
 
     def append(self, entries: Iterable[Entry], *, cursor: int, last: str) -> None:
         """Add changes up to journal line `cursor`; they are searchable when this returns."""
-        segment = segments.build(entries)
-        parts = self.manifest.parts
-        number = self.manifest.next
+        self.add(engine.build(entries), cursor=cursor, last=last)
+
+    def add(self, segment: Segment, *, cursor: int, last: str) -> None:
+        """The same for a segment that is made already."""
+        self.adopt_merged(wait=len(self.manifest.parts) > _MOST_PARTS)
+        changed = replace(self.manifest, cursor=cursor, last=last)
         if segment.records:
-            parts, number = (*parts, self._write(segment, number)), number + 1
-        while (size := _mergeable(parts)) > 1:
-            merged = segments.merge([self._open[part.name] for part in parts[-size:]], oldest=size == len(parts))
-            parts, number = (*parts[:-size], self._write(merged, number)), number + 1
-        self.manifest = self.manifest.with_parts(parts, cursor=cursor, last=last, next=number)
-        manifests.write(self.folder, self.manifest)
+            changed = self._with_segment(changed, changed.parts, segment)
+        while (size := small_merge(self._merger.free(changed.parts))) > 1:
+            merged = self._merged(changed.parts[-size:], oldest=size == len(changed.parts))
+            changed = self._with_segment(changed, changed.parts[:-size], merged)
+        self._adopt(self._with_statistics(changed))
+        self._merge_large()
+
+    def adopt_merged(self, *, wait: bool = False) -> None:
+        """Put what was merged in the background in its place, if the segments it stands for are still there."""
+        done = self._merger.take(wait=wait)
+        if done is None:
+            return
+        parts, many = self.manifest.parts, len(done.chosen)
+        first = next((at for at in range(len(parts)) if parts[at : at + many] == done.chosen), None)
+        if first is None:
+            done.path.unlink(missing_ok=True)
+            return
+        name = f"segment-{self.manifest.next:08}"
+        done.path.rename(self.folder / name)
+        self._open[name] = segments.open_(self.folder / name)
+        kept = (*parts[:first], Part(name, done.records, done.digest), *parts[first + many :])
+        self._adopt(replace(self.manifest, parts=kept, next=self.manifest.next + 1))
+        self._merge_large()
+
+    def _with_segment(self, manifest: Manifest, before: tuple[Part, ...], segment: Segment) -> Manifest:
+        name = f"segment-{manifest.next:08}"
+        part = Part(name, segment.records, segments.write(segment, self.folder / name))
+        self._open[name] = segments.open_(self.folder / name)
+        return replace(manifest, parts=(*before, part), next=manifest.next + 1)
+
+    def _merged(self, parts: Sequence[Part], *, oldest: bool) -> Segment:
+        return engine.merge([self._open[part.name] for part in parts], oldest=oldest)
+
+    def _with_statistics(self, manifest: Manifest) -> Manifest:
+        """Count the classes anew that have grown enough."""
+        standing = engine.stand([self._open[part.name] for part in manifest.parts])
+        classes = engine.due(engine.class_sizes(standing), self._statistics)
+        if not classes:
+            return manifest
+        self._statistics = engine.counted(standing, self._statistics, classes)
+        name = f"statistics-{manifest.next:08}"
+        digest = segments.write_statistics(self._statistics, self.folder / name)
+        return replace(manifest, statistics=Part(name, 0, digest), next=manifest.next + 1)
+
+    def _adopt(self, manifest: Manifest) -> None:
+        manifests.write(self.folder, manifest)
+        self.manifest = manifest
         self._sweep()
 
-    def _write(self, segment: Segment, number: int) -> Part:
-        name = f"segment-{number:08}"
-        unfinished = self.folder / f"{name}.new"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        shutil.rmtree(self.folder / name, ignore_errors=True)
-        said = segments.write(segment, unfinished)
-        unfinished.rename(self.folder / name)
-        part = Part(name, segment.records, len(segment.keys), str(said["digest"]))
-        self._open[name] = self._map(part)
-        return part
+    def _merge_large(self) -> None:
+        """Start merging in the background what is too large to merge at once."""
+        found = large_merge(self.manifest.parts)
+        if found is None or self._merger.is_running:
+            return
+        chosen, is_oldest = self.manifest.parts[slice(*found)], found[0] == 0
+        opened = [self._open[part.name] for part in chosen]
+        path = self.folder / f"merged-{self.manifest.next:08}"
+
+        def merge() -> Merged:
+            merged = engine.merge(opened, oldest=is_oldest)
+            return Merged(chosen, path, merged.records, segments.write(merged, path))
+
+        self._merger.start(chosen, merge)
 
     def _sweep(self) -> None:
         """Remove what no manifest names: leftovers of a crash, merged segments. Readers keep what they have mapped."""
-        named = {part.name for part in self.manifest.parts}
-        for path in self.folder.glob("segment-*"):
+        named = self.manifest.names()
+        for path in (*self.folder.glob("segment-*"), *self.folder.glob("statistics-*")):
             if path.name not in named:
-                shutil.rmtree(path, ignore_errors=True)
+                path.unlink(missing_ok=True)
                 self._open.pop(path.name, None)
-
-
-def _mergeable(parts: tuple[Part, ...]) -> int:
-    """How many of the newest segments to merge now: as long as the older one is not much larger than all after it."""
-    together = parts[-1].records if parts else 0
-    count = 1
-    for part in reversed(parts[:-1]):
-        if part.records > _GROWTH * together:
-            break
-        together += part.records
-        count += 1
-    return count
 
 
 def wipe(folder: Path) -> None:
     """Remove the whole index; the lock file stays."""
     (folder / "manifest.json").unlink(missing_ok=True)
-    for path in folder.glob("segment-*"):
-        shutil.rmtree(path, ignore_errors=True)
+    for pattern in ("segment-*", "statistics-*", "merged-*"):
+        for path in folder.glob(pattern):
+            path.unlink(missing_ok=True)

@@ -1,23 +1,21 @@
 """Screening: how a question is compared with a record, in any script, and what speaks for and against.
 
-Owns the words *candidate* (what shares keys), *score* with *similarity*, *extent*, *band* and *rank*, and *term* (one
-reason). Nothing here knows what records a node holds: rarity comes from public name statistics only, so what the asker
-may not see cannot change an answer.
+Owns the words *candidate* (what the engine proposes), *score* with *similarity*, *extent*, *band* and *rank*, and
+*term* (one reason). Rarity comes from public name statistics and from what the asker may see, so what the asker may not
+see cannot change an answer.
 
 Start with `compare`, and with `prepare` for records that are compared more than once; below it lie `named` and `names`
 (names against names), `parts` (a name taken apart), `similarity` (word against word), `phonetics` and `transliterate`
-(how names sound and are spelt), `keys` (what the index holds) and `hit_only` (records known by codes only). What the
-rules rest on are tables: `data/*.tsv` and `terms`.
+(how names sound and are spelt), `hit_only` (records known by codes only), and `engine` (what the index holds, and how
+it is searched). What the rules rest on are tables: `data/*.tsv` and `terms`.
 """
 
 from comity.kernel.screening.calibration import Calibration, Judged, calibrate
 from comity.kernel.screening.compare import compare
 from comity.kernel.screening.facts import Question, Subject, question_from_properties, subject_from_properties
-from comity.kernel.screening.hit_only import compare_hit_only, hit_only_codes, hit_only_keys
-from comity.kernel.screening.keys import name_keys, subject_keys
+from comity.kernel.screening.hit_only import compare_hit_only, hit_only_codes
 from comity.kernel.screening.numbers import identifier_keys
 from comity.kernel.screening.prepared import Prepared, prepare
-from comity.kernel.screening.probes import Probes, probes
 from comity.kernel.screening.rarity import PUBLIC_RARITY, Rarity
 from comity.kernel.screening.score import Score
 from comity.kernel.screening.terms import Term
@@ -27,7 +25,6 @@ __all__ = [
     "Calibration",
     "Judged",
     "Prepared",
-    "Probes",
     "Question",
     "Rarity",
     "Score",
@@ -37,12 +34,8 @@ __all__ = [
     "compare",
     "compare_hit_only",
     "hit_only_codes",
-    "hit_only_keys",
     "identifier_keys",
-    "name_keys",
     "prepare",
-    "probes",
     "question_from_properties",
     "subject_from_properties",
-    "subject_keys",
 ]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from comity.kernel.screening.facts import Question, Subject, comparable, kind_of
-from comity.kernel.screening.keys import Codes, birth_years, codes_keys, name_codes, year_keys
+from comity.kernel.screening.keys import Codes, birth_years, name_codes
 from comity.kernel.screening.numbers import Number, identifier_keys
 from comity.kernel.screening.phonetics import near_codes
 from comity.kernel.screening.score import Score, scored
@@ -48,17 +48,16 @@ def number_marks(identifiers: Iterable[Number], secret: bytes) -> list[str]:
     return sorted(hmac.digest(secret, b"comity number mark" + key.to_bytes(8, "big"), "sha256").hex() for key in keys)
 
 
-def hit_only_keys(codes: Mapping[str, Any]) -> frozenset[int]:
-    """The index keys of a record of which only codes are held; none where the version is not known here."""
+def coded_names(codes: Mapping[str, Any]) -> list[Codes]:
+    """The names that codes stand for; none where the version is not known here."""
     if codes.get("v") != VERSION:
-        return frozenset()
-    names = _names(codes)
-    keys = frozenset().union(*(codes_keys(name) for name in names))
-    return keys | year_keys(names, codes.get("birth_years", ()))
-
-
-def _names(codes: Mapping[str, Any]) -> list[Codes]:
+        return []
     return [tuple(tuple(word) for word in name) for name in codes.get("names", ())]
+
+
+def coded_years(codes: Mapping[str, Any]) -> tuple[int, ...]:
+    """The birth years that codes state."""
+    return tuple(codes.get("birth_years", ())) if codes.get("v") == VERSION else ()
 
 
 def compare_hit_only(question: Question, codes: Mapping[str, Any], secret: bytes = b"") -> Score | None:
@@ -67,7 +66,7 @@ def compare_hit_only(question: Question, codes: Mapping[str, Any], secret: bytes
         return None
     terms: list[Term] = []
     similarity, extent = 0.0, 0.0
-    held = _names(codes)
+    held = coded_names(codes)
     asked = [found for name in question.names for found in name_codes(name, kind_of(question.schema))]
     best, bits = max((_alike(one, other) for one in asked for other in held), default=(0.0, 0.0))
     if best >= _NEAR:

@@ -1,0 +1,163 @@
+"""The best records of all segments for one question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.kernel.screening.engine.asking import Facts, asked_of, names_asked
+from comity.kernel.screening.engine.room import CAPPED, COUNT, STAMP, Room
+from comity.kernel.screening.engine.scoring import Asked
+from comity.kernel.screening.engine.search import ALL_PHASES, AS_ASKED, CAP, HALVES, NEAR, search
+from comity.kernel.screening.engine.segment import uuids
+from comity.kernel.screening.engine.sight import Sight
+from comity.kernel.screening.engine.standing import Standing
+from comity.kernel.screening.facts import Question
+from comity.kernel.screening.numbers import identifier_keys
+
+NUMBER_BITS = 100.0  # a record found by its number stands before all found by name
+_LARGEST_STAMP = (1 << 31) - 1
+
+Expired = Callable[[], bool]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A record that may be meant, and the engine's estimate."""
+
+    record_id: UUID
+    bits: float
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What the engine proposes.
+
+    found     nearest first; among equals by id
+    capped    whether more records fit the question than were asked for or looked at
+    searched  how many records the asker may see
+    complete  whether the search came to its end
+    why       if not, `deadline`
+    """
+
+    found: tuple[Candidate, ...]
+    capped: bool
+    searched: int
+    complete: bool = True
+    why: str = ""
+
+    @property
+    def record_ids(self) -> list[UUID]:
+        return [one.record_id for one in self.found]
+
+
+def find(
+    standing: Sequence[Standing],
+    question: Question,
+    sight: Sight,
+    room: Room,
+    *,
+    also: Iterable[int] = (),
+    expired: Expired | None = None,
+    cap: int = CAP,
+) -> Candidates:
+    """The best records that the asker may see, as many as there is room for.
+
+    room     of this thread alone
+    also     further keys of numbers
+    expired  asked between segments and phases; once it says yes, what was found so far is the answer
+    """
+    searching = _Searching(question, sight, room, expired, cap)
+    keys = sorted({*also, *(key for one in question.identifiers for key in identifier_keys(*one))})
+    found: list[_Found] = []
+    for one in standing:
+        best = searching.best_of(one)
+        for record in _by_number(one, sight, keys):
+            bits, _ = best.get(record, (0.0, False))
+            best[record] = (bits + NUMBER_BITS, True)
+        found += _with_ids(one, best)
+    found.sort(key=lambda one: (-one[0], one[1]))
+    limit = len(room.bits)
+    return Candidates(
+        found=tuple(Candidate(record_id, bits) for bits, record_id, _ in found[:limit]),
+        capped=searching.capped or any(fits for _, _, fits in found[limit:]),
+        searched=sum(many for one in standing for number, many in one.counts.items() if number in sight.classes),
+        complete=not searching.late,
+        why="deadline" if searching.late else "",
+    )
+
+
+_Found = tuple[float, UUID, bool]  # bits, record, whether its name fits
+_Best = dict[int, tuple[float, bool]]  # by record of one segment
+
+
+class _Searching:
+    """One question on its way through the segments."""
+
+    def __init__(self, question: Question, sight: Sight, room: Room, expired: Expired | None, cap: int) -> None:
+        self._sight, self._room, self._expired, self._cap = sight, room, expired, cap
+        self._names, self._facts = names_asked(question, sight), Facts.of(question)
+        self.capped = self.late = False
+
+    def best_of(self, standing: Standing) -> _Best:
+        """The best records of one segment by their names."""
+        state = self._room.state
+        state[COUNT] = state[CAPPED] = 0
+        for name in self._names if len(standing.segment.arrays.names) else ():
+            asked = asked_of(standing, self._sight, name, self._facts)
+            self._search(standing, asked)
+        many = int(state[COUNT])
+        self.capped = self.capped or bool(state[CAPPED])
+        records, bits = self._room.best[:many, 0].tolist(), self._room.bits[:many].tolist()
+        return dict(zip(records, zip(bits, self._room.fits[:many].astype(bool).tolist(), strict=True), strict=True))
+
+    def _search(self, standing: Standing, asked: Asked) -> None:
+        stamp = _next_stamp(self._room)
+        for phases in (ALL_PHASES,) if self._expired is None else (AS_ASKED, NEAR, HALVES):
+            self.late = self.late or (self._expired is not None and self._expired())
+            if not self.late:
+                search(standing.segment.arrays, asked, self._room, phases, self._cap, stamp)
+
+
+def _next_stamp(room: Room) -> int:
+    """Another number for each search, so that the room need not be swept after each."""
+    if room.state[STAMP] == _LARGEST_STAMP:
+        room.seen[:] = 0
+        room.memory.keys[:] = 0
+        room.state[STAMP] = 0
+    room.state[STAMP] += 1
+    return int(room.state[STAMP])
+
+
+def _by_number(standing: Standing, sight: Sight, keys: Sequence[int]) -> list[int]:
+    """The records that bear one of these numbers, as far as the asker may see them."""
+    if not keys:
+        return []
+    segment = standing.segment
+    wanted = np.array(keys, np.uint64)
+    low, high = (np.searchsorted(segment.arrays.numbers, wanted, side) for side in ("left", "right"))
+    records = {
+        record
+        for begin, end in zip(low.tolist(), high.tolist(), strict=True)
+        for record in segment.arrays.bearers[begin:end].tolist()
+    }
+    allowed = sight.allowed(segment)
+    return [
+        record
+        for record in sorted(records)
+        if allowed[segment.arrays.classes[record]] and not _is_in(standing.replaced, record)
+    ]
+
+
+def _is_in(places: NDArray[np.int64], place: int) -> bool:
+    at = int(np.searchsorted(places, place))
+    return at < len(places) and int(places[at]) == place
+
+
+def _with_ids(standing: Standing, best: _Best) -> list[_Found]:
+    ids = uuids(standing.segment.ids(np.array(list(best), np.int64)))
+    return [(round(bits, 3), one, fits) for one, (bits, fits) in zip(ids, best.values(), strict=True)]

@@ -1,0 +1,132 @@
+"""The posting keys of one name row: everything by which a question may find it.
+
+WORD             each code of each word; neighbours written as one, where the name has two words
+PAIR             two words by their codes, one of them by its first; neighbours written as one, with each other word
+INITIAL          the first letter of a word, and another word's first code
+WRITTEN_INITIAL  an initial that the name has, and another word's first code
+HALVES           the first or last two consonants of two words: what two typing errors leave
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.kernel.screening.engine.codes import first_half, joined, last_half, length
+from comity.kernel.screening.engine.compiled import compiled
+from comity.kernel.screening.engine.hashing import (
+    HALVES,
+    INITIAL,
+    PAIR,
+    SIGNATURE,
+    WORD,
+    WRITTEN_INITIAL,
+    hashed,
+    hashed_pair,
+)
+from comity.kernel.screening.engine.words import CODES, IS_INITIAL, IS_WORD, MAX_CODES, STARTS, TRAITS
+
+MAX_WORDS = 6  # words of one name row
+MOST_KEYS = 384  # more than a name row can have
+LONGEST_JOIN = 8  # consonants of two words written as one
+
+
+@compiled
+def first_letter(starts: Any) -> Any:
+    """The first of the letters a word may begin with, 1..26; 0 for a word known by its codes only."""
+    for letter in range(1, 27):
+        if starts >> np.uint32(letter) & np.uint32(1):
+            return letter
+    return 0
+
+
+@compiled
+def keys_of_name(words: NDArray[np.uint32], count: Any, salt: Any, out: NDArray[np.uint64]) -> Any:
+    """The keys of a name of `count` words, rows of a word table, into `out`; returns how many."""
+    n = 0
+    names = 0
+    for i in range(count):
+        if words[i, TRAITS] & np.uint32(255) != IS_INITIAL:
+            names += 1
+    for i in range(count):
+        role = words[i, TRAITS] & np.uint32(255)
+        if role == IS_INITIAL and names > 0:
+            for j in range(count):
+                if words[j, TRAITS] & np.uint32(255) != IS_INITIAL:
+                    out[n] = hashed(WRITTEN_INITIAL + salt, first_letter(words[i, STARTS]), words[j, CODES])
+                    n += 1
+            continue
+        for a in range(MAX_CODES):
+            if words[i, CODES + a] and (role != IS_WORD or count == 1):
+                out[n] = hashed(WORD + salt, words[i, CODES + a], 0)
+                n += 1
+        letter = first_letter(words[i, STARTS])
+        for j in range(count):
+            if j == i or words[j, TRAITS] & np.uint32(255) == IS_INITIAL:
+                continue
+            if letter and role != IS_WORD:
+                out[n] = hashed(INITIAL + salt, letter, words[j, CODES])
+                n += 1
+            if j > i:
+                n = _pair_keys(words, i, j, count, salt, out, n)
+    return _join_keys(words, count, names, salt, out, n)
+
+
+@compiled
+def _pair_keys(
+    words: NDArray[np.uint32], i: Any, j: Any, count: Any, salt: Any, out: NDArray[np.uint64], n: Any
+) -> Any:
+    one, other = words[i, CODES], words[j, CODES]
+    for a in range(MAX_CODES):
+        if words[j, CODES + a]:
+            out[n] = hashed_pair(PAIR + salt, one, words[j, CODES + a])
+            n += 1
+        if a and words[i, CODES + a]:
+            out[n] = hashed_pair(PAIR + salt, words[i, CODES + a], other)
+            n += 1
+    if count > 3 and j != i + 1 and not (i == 0 and j == count - 1):
+        return n
+    if length(one) > 2 or length(other) > 2:
+        return half_keys(one, other, salt, out, n)
+    return n
+
+
+@compiled
+def half_keys(one: Any, other: Any, salt: Any, out: NDArray[np.uint64], n: Any) -> Any:
+    """The four keys of halves of two codes into `out` from `n` on; returns where they end."""
+    out[n] = hashed_pair(HALVES + salt, first_half(one), first_half(other))
+    out[n + 1] = hashed_pair(HALVES + salt, first_half(one), last_half(other))
+    out[n + 2] = hashed_pair(HALVES + salt, last_half(one), first_half(other))
+    out[n + 3] = hashed_pair(HALVES + salt, last_half(one), last_half(other))
+    return n + 4
+
+
+@compiled
+def _join_keys(words: NDArray[np.uint32], count: Any, names: Any, salt: Any, out: NDArray[np.uint64], n: Any) -> Any:
+    if names != count or count > 4:
+        return n
+    for i in range(count - 1):
+        both = joined(words[i, CODES], words[i + 1, CODES])
+        if both == 0 or length(both) > LONGEST_JOIN:
+            continue
+        if count == 2:
+            out[n] = hashed(WORD + salt, both, 0)
+            n += 1
+        for j in range(count):
+            if j != i and j != i + 1:
+                out[n] = hashed_pair(PAIR + salt, both, words[j, CODES])
+                n += 1
+    return n
+
+
+@compiled
+def signature(words: NDArray[np.uint32], count: Any) -> Any:
+    """64 bits, one for each code of the words: names that share no bit share no code."""
+    found = np.uint64(0)
+    for i in range(count):
+        for a in range(MAX_CODES):
+            if words[i, CODES + a]:
+                found |= np.uint64(1) << (hashed(SIGNATURE, words[i, CODES + a], 0) & np.uint64(63))
+    return found

@@ -1,0 +1,149 @@
+"""The keys that a question is looked up by, phase by phase (`search`), from the words of one reading."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.kernel.screening.engine.codes import joined, near
+from comity.kernel.screening.engine.compiled import compiled
+from comity.kernel.screening.engine.hashing import INITIAL, PAIR, WORD, WRITTEN_INITIAL, hashed, hashed_pair
+from comity.kernel.screening.engine.keys import first_letter, half_keys
+from comity.kernel.screening.engine.lists import ONLY_IF_SHORT, try_key
+from comity.kernel.screening.engine.words import CODES, IS_INITIAL, MAX_CODES, STARTS, TRAITS
+
+_WHOLE_WORD, _WHOLE_PAIR, _WHOLE_NEAR = 64, 256, 8  # lists so short are taken whatever the dates
+
+
+@compiled
+def _is_initial(words: NDArray[np.uint32], i: Any) -> Any:
+    return words.shape[0] > 1 and words[i, TRAITS] & np.uint32(255) == IS_INITIAL
+
+
+@compiled
+def probe_as_asked(
+    words: NDArray[np.uint32],
+    salt: Any,
+    dated: Any,
+    cap: Any,
+    keys: NDArray[np.uint64],
+    limits: NDArray[np.int64],
+    state: NDArray[np.int64],
+) -> None:
+    """Words, pairs of them, initials, and neighbours written together.
+
+    dated  whether a birth date is asked; without one the pairs of a common word are looked at, not the word alone
+    """
+    many = words.shape[0]
+    for i in range(many):
+        if _is_initial(words, i):
+            _probe_initial(words, i, salt, cap, keys, limits, state)
+            continue
+        for a in range(MAX_CODES):
+            if words[i, CODES + a]:
+                word_cap = cap if dated or many == 1 else ONLY_IF_SHORT
+                key = hashed(WORD + salt, words[i, CODES + a], 0)
+                try_key(keys, limits, state, key, _WHOLE_WORD, word_cap, many == 1)
+        for j in range(many):
+            if j == i or _is_initial(words, j):
+                continue
+            written = hashed(WRITTEN_INITIAL + salt, first_letter(words[i, STARTS]), words[j, CODES])
+            try_key(keys, limits, state, written, _WHOLE_PAIR, cap, 1)
+            for a in range(MAX_CODES if j > i else 0):
+                for b in range(MAX_CODES):
+                    one, other = words[i, CODES + a], words[j, CODES + b]
+                    if one and other:
+                        try_key(keys, limits, state, hashed_pair(PAIR + salt, one, other), _WHOLE_PAIR, cap, 1)
+    _probe_joined(words, salt, cap, keys, limits, state)
+
+
+@compiled
+def _probe_initial(
+    words: NDArray[np.uint32],
+    i: Any,
+    salt: Any,
+    cap: Any,
+    keys: NDArray[np.uint64],
+    limits: NDArray[np.int64],
+    state: NDArray[np.int64],
+) -> None:
+    """An initial asked, with each other word: names that begin with it, and initials that records have."""
+    letter = first_letter(words[i, STARTS])
+    for j in range(words.shape[0]):
+        for a in range(0 if _is_initial(words, j) else MAX_CODES):
+            code = words[j, CODES + a]
+            if code:
+                try_key(keys, limits, state, hashed(INITIAL + salt, letter, code), _WHOLE_PAIR, cap, 1)
+                try_key(keys, limits, state, hashed(WRITTEN_INITIAL + salt, letter, code), _WHOLE_PAIR, cap, 1)
+
+
+@compiled
+def _probe_joined(
+    words: NDArray[np.uint32],
+    salt: Any,
+    cap: Any,
+    keys: NDArray[np.uint64],
+    limits: NDArray[np.int64],
+    state: NDArray[np.int64],
+) -> None:
+    """Neighbours asked that a record may write as one word."""
+    many = words.shape[0]
+    for i in range(many - 1):
+        both = joined(words[i, CODES], words[i + 1, CODES])
+        if both == 0 or _is_initial(words, i) or _is_initial(words, i + 1):
+            continue
+        if many == 2:
+            try_key(keys, limits, state, hashed(WORD + salt, both, 0), _WHOLE_PAIR, cap, 1)
+        for j in range(many):
+            if j != i and j != i + 1 and not _is_initial(words, j):
+                key = hashed_pair(PAIR + salt, both, words[j, CODES])
+                try_key(keys, limits, state, key, _WHOLE_PAIR, cap, 1)
+
+
+@compiled
+def probe_near(
+    words: NDArray[np.uint32],
+    salt: Any,
+    cap: Any,
+    codes: NDArray[np.uint64],
+    keys: NDArray[np.uint64],
+    limits: NDArray[np.int64],
+    state: NDArray[np.int64],
+) -> None:
+    """Each word one step away, with each other word as it is; alone where the name is one word.
+
+    codes  room for `codes.near`
+    """
+    many = words.shape[0]
+    for i in range(many):
+        steps = 0 if _is_initial(words, i) else near(words[i, CODES], codes)
+        for j in range(many):
+            if (j == i and many > 1) or _is_initial(words, j):
+                continue
+            for step in range(steps):
+                if many == 1:
+                    key = hashed(WORD + salt, codes[step], 0)
+                else:
+                    key = hashed_pair(PAIR + salt, codes[step], np.uint64(words[j, CODES]))
+                try_key(keys, limits, state, key, _WHOLE_NEAR, cap, 0)
+
+
+@compiled
+def probe_halves(
+    words: NDArray[np.uint32],
+    salt: Any,
+    cap: Any,
+    keys: NDArray[np.uint64],
+    limits: NDArray[np.int64],
+    state: NDArray[np.int64],
+) -> None:
+    """What two typing errors in a name leave of each pair of words."""
+    halves = np.empty(4, np.uint64)
+    for i in range(words.shape[0]):
+        for j in range(i + 1, words.shape[0]):
+            if not _is_initial(words, i) and not _is_initial(words, j):
+                half_keys(words[i, CODES], words[j, CODES], salt, halves, 0)
+                for half in halves:
+                    try_key(keys, limits, state, half, _WHOLE_NEAR, cap, 0)

@@ -1,0 +1,224 @@
+"""The bits of one name row against one reading of a question."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.kernel.screening.engine.agreement import word_bits
+from comity.kernel.screening.engine.codes import joined
+from comity.kernel.screening.engine.compiled import compiled, inlined
+from comity.kernel.screening.engine.facts import date_bits
+from comity.kernel.screening.engine.keys import MAX_WORDS
+from comity.kernel.screening.engine.packing import IS_WEAK
+from comity.kernel.screening.engine.weights import (
+    ASKED_ONLY,
+    BY_INITIAL,
+    CONTRADICTION,
+    HELD_ONLY,
+    JOINED,
+    SEX_DIFFERS,
+    SEX_SAME,
+    WEAK_NAME,
+)
+from comity.kernel.screening.engine.words import CODES, IS_INITIAL, TRAITS
+
+NO_NAME = np.float32(-99)
+_EIGHTH = np.float32(0.125)
+_REMEMBERED = 8192
+
+
+class Asked(NamedTuple):
+    """One reading of a name asked, with the facts beside it, for one segment.
+
+    salt       of the keys: 0 for persons, THING for all others
+    words      (n, WIDTH) at most MAX_WORDS
+    rarity     (n,) bits of each word
+    code_bits  (n, MAX_CODES) bits of each of its codes
+    dates      (d, 3) see `facts.with_neighbours`
+    sex        see `facts.packed_sex`
+    nations    bits of each set of nationalities in the segment
+    schemata   by place in the segment's schema names, 1 where such a record may be proposed
+    allowed    by place in the segment's classes, 1 where the asker may see it
+    gone       one bit for each name row that a newer segment replaced; empty where there is none
+    common     eighths of bits: rarity of each word of the segment in what the asker may see
+    weights    see `weights.weights`
+    """
+
+    salt: int
+    words: NDArray[np.uint32]
+    rarity: NDArray[np.float32]
+    code_bits: NDArray[np.float32]
+    dates: NDArray[np.int32]
+    sex: int
+    nations: NDArray[np.float32]
+    schemata: NDArray[np.uint8]
+    allowed: NDArray[np.uint8]
+    gone: NDArray[np.uint64]
+    common: NDArray[np.uint8]
+    weights: NDArray[np.float32]
+
+
+class Memory(NamedTuple):
+    """Room that one thread scores in. Bits of two words are remembered while one reading is asked.
+
+    keys, bits  which two words, with the stamp of the search; and their bits
+    matrix      (MAX_WORDS, MAX_WORDS) bits of the words of a question and of a row
+    lines       for distances
+    """
+
+    keys: NDArray[np.int64]
+    bits: NDArray[np.float32]
+    matrix: NDArray[np.float32]
+    lines: NDArray[np.int8]
+
+
+def memory() -> Memory:
+    return Memory(
+        np.zeros(_REMEMBERED, np.int64),
+        np.zeros(_REMEMBERED, np.float32),
+        np.zeros((MAX_WORDS, MAX_WORDS), np.float32),
+        np.zeros((3, 32), np.int8),
+    )
+
+
+@inlined
+def fact_bits(
+    dates: NDArray[np.int32],
+    nations: NDArray[np.float32],
+    sex_asked: Any,
+    weights: NDArray[np.float32],
+    facts: Any,
+    sets: Any,
+) -> Any:
+    """Bits of birth date, sex and nationality, and what a weak alias costs."""
+    bits = date_bits(dates, facts >> 8, weights) + nations[sets & 0xFFFF]
+    sex = facts & 3
+    if sex and sex_asked:
+        bits += weights[SEX_SAME] if sex & sex_asked else weights[SEX_DIFFERS]
+    if facts & IS_WEAK:
+        bits += weights[WEAK_NAME]
+    return bits
+
+
+@compiled
+def name_bits(
+    asked: NDArray[np.uint32],
+    rarity: NDArray[np.float32],
+    code_bits: NDArray[np.float32],
+    weights: NDArray[np.float32],
+    names: NDArray[np.int32],
+    row: Any,
+    words: NDArray[np.uint32],
+    common: NDArray[np.uint8],
+    memory: Memory,
+    stamp: Any,
+) -> Any:
+    """Bits of the words: pairs chosen greedily, then words written together, then what is left over on either side.
+
+    NO_NAME where no word agrees.
+    """
+    many, held = asked.shape[0], 0
+    keys, bits, matrix = memory.keys, memory.bits, memory.matrix
+    while held < MAX_WORDS and names[row, held] >= 0:
+        place = np.int64(names[row, held])
+        for i in range(many):
+            pair = place * MAX_WORDS + i
+            slot = pair & (_REMEMBERED - 1)
+            mark = np.int64(stamp) << 32 | pair
+            if keys[slot] != mark:
+                keys[slot] = mark
+                commoner = min(rarity[i], np.float32(common[place]) * _EIGHTH)
+                bits[slot] = word_bits(asked, i, words, place, commoner, code_bits, weights, memory.lines)
+            matrix[i, held] = bits[slot]
+        held += 1
+    total, used_asked, used_held = _paired(matrix, many, held)
+    every_asked, every_held = (1 << many) - 1, (1 << held) - 1
+    if used_asked == every_asked and used_held == every_held:
+        return total
+    if used_asked != every_asked and used_held != every_held:
+        total, used_asked, used_held = _together(
+            asked, rarity, weights, names, row, words, common, held, total, used_asked, used_held
+        )
+    if used_asked == 0:
+        return NO_NAME
+    left_asked, left_held = many - _count(used_asked), held - _count(used_held)
+    total += weights[ASKED_ONLY] * left_asked + weights[HELD_ONLY] * left_held
+    return total + weights[CONTRADICTION] * min(left_asked, left_held)
+
+
+@compiled
+def _paired(matrix: NDArray[np.float32], many: Any, held: Any) -> Any:
+    total, used_asked, used_held = np.float32(0), 0, 0
+    while True:
+        best, at, beside = np.float32(0), -1, -1
+        for i in range(many):
+            if used_asked >> i & 1:
+                continue
+            for j in range(held):
+                if not used_held >> j & 1 and matrix[i, j] > best:
+                    best, at, beside = matrix[i, j], i, j
+        if at < 0:
+            return total, used_asked, used_held
+        total += best
+        used_asked |= 1 << at
+        used_held |= 1 << beside
+
+
+@compiled
+def _together(
+    asked: NDArray[np.uint32],
+    rarity: NDArray[np.float32],
+    weights: NDArray[np.float32],
+    names: NDArray[np.int32],
+    row: Any,
+    words: NDArray[np.uint32],
+    common: NDArray[np.uint8],
+    held: Any,
+    total: Any,
+    used_asked: Any,
+    used_held: Any,
+) -> Any:
+    """Two neighbours left over on one side that are one word left over on the other."""
+    many = asked.shape[0]
+    for i in range(many - 1):
+        if used_asked >> i & 3:
+            continue
+        both = joined(asked[i, CODES], asked[i + 1, CODES])
+        for j in range(held if both else 0):
+            if not used_held >> j & 1 and np.uint64(words[names[row, j], CODES]) == both:
+                total += np.float32(common[names[row, j]]) * _EIGHTH + weights[JOINED]
+                used_asked |= 3 << i
+                used_held |= 1 << j
+                break
+    for j in range(held - 1):
+        if used_held >> j & 3:
+            continue
+        both = joined(words[names[row, j], CODES], words[names[row, j + 1], CODES])
+        for i in range(many if both else 0):
+            if not used_asked >> i & 1 and np.uint64(asked[i, CODES]) == both:
+                total += rarity[i] + weights[JOINED]
+                used_asked |= 1 << i
+                used_held |= 3 << j
+                break
+    return total, used_asked, used_held
+
+
+@compiled
+def _count(bits: Any) -> Any:
+    n = 0
+    while bits:
+        n += bits & 1
+        bits >>= 1
+    return n
+
+
+@compiled
+def most_bits(words: NDArray[np.uint32], rarity: NDArray[np.float32], weights: NDArray[np.float32]) -> Any:
+    """The bits of a name that has every word asked."""
+    total = np.float32(0)
+    for i in range(words.shape[0]):
+        total += weights[BY_INITIAL] if words[i, TRAITS] & np.uint32(255) == IS_INITIAL else rarity[i]
+    return total

@@ -1,0 +1,122 @@
+"""The word table: each distinct word of the names in a segment once, in a row of 128 bytes that a kernel can compare.
+
+A row is 32 numbers of 32 bits. What most comparisons need stands in its first half, one cache line:
+
+    TEXT      4  the first spelling, 15 letters and how many they are
+    FOLD      4  its sound, likewise
+    CODES     4  consonant codes and numbers of name families, 0 where there are no more
+    SPELLED   1  hash of the first spelling; 0 for a word known by its codes only
+    LETTERS   1  which letters text and sound have, one bit each
+    TRAITS    1  role, vowels kept by the script, and how many consonants each skeleton has, eight bits each
+    STARTS    1  first letters of the spellings, one bit each
+    SECOND    4  another sound
+    OTHERS    3  hashes of further spellings
+    SOUNDS    6  hashes of all sounds
+    SKELETONS 2  hashes of the consonants as an abjad keeps them, and as syllables do
+    PRIOR     1  rarity from public statistics, in eighths of a bit
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from comity.kernel.screening.engine.codes import FAMILY
+from comity.kernel.screening.engine.skeletons import abjad_skeleton, syllabic_skeleton
+from comity.kernel.screening.parts import Part, Role
+from comity.kernel.screening.rarity import PUBLIC_RARITY, prior_of_code, text_hash
+from comity.kernel.screening.transliterate import Vowels
+from comity.kernel.screening.words import FAMILY_MARK
+
+TEXT, FOLD, CODES, SPELLED, LETTERS, TRAITS, STARTS = 0, 4, 8, 12, 13, 14, 15
+SECOND, OTHERS, SOUNDS, SKELETONS, PRIOR = 16, 20, 23, 29, 31
+WIDTH = 32
+MAX_CODES, MAX_OTHERS, MAX_SOUNDS, MAX_LETTERS = 4, 3, 6, 15
+IS_NAME, IS_INITIAL, IS_NUMBER, IS_WORD = 0, 1, 2, 3  # roles, as far as the engine tells them apart
+WRITTEN, OMITTED, SYLLABLES = 0, 1, 2
+
+Row = NDArray[np.uint32]
+Words = NDArray[np.uint32]  # (n, 32)
+
+_ROLES = {Role.INITIAL: IS_INITIAL, Role.NUMBER: IS_NUMBER, Role.WORD: IS_WORD, Role.FORM: IS_WORD}
+_VOWELS = {Vowels.WRITTEN: WRITTEN, Vowels.OMITTED: OMITTED, Vowels.SYLLABLES: SYLLABLES}
+
+
+def small_code(code: int) -> int:
+    """A code of `parts` in 32 bits: the number of a family keeps 28 of its own."""
+    return FAMILY | code & 0x0FFFFFFF if code >= FAMILY_MARK else code
+
+
+@lru_cache(1 << 15)
+def word_row(part: Part) -> Row:
+    """The row of one word of a name."""
+    row = np.zeros(WIDTH, np.uint32)
+    _letters(row, TEXT, part.text)
+    _letters(row, FOLD, part.folds[0])
+    _letters(row, SECOND, part.folds[1] if len(part.folds) > 1 else "")
+    _fill(row, CODES, MAX_CODES, (small_code(code) for code in _chosen_codes(part.codes)))
+    hashes = [text_hash(spelling) for spelling in part.spellings]
+    row[SPELLED] = hashes[0]
+    _fill(row, OTHERS, MAX_OTHERS, hashes[1:])
+    _fill(row, SOUNDS, MAX_SOUNDS, map(text_hash, part.folds))
+    bones = abjad_skeleton(part.folds[0]), syllabic_skeleton(part.folds[0])
+    _fill(row, SKELETONS, 2, map(text_hash, bones))
+    row[TRAITS] = (
+        _ROLES.get(part.role, IS_NAME)
+        | _VOWELS[part.vowels] << 8
+        | min(len(bones[0]), 255) << 16
+        | min(len(bones[1]), 255) << 24
+    )
+    row[STARTS] = _mask(spelling[0] for spelling in part.spellings)
+    row[LETTERS] = _mask(part.text[:MAX_LETTERS] + part.folds[0][:MAX_LETTERS].lower())
+    row[PRIOR] = round(8 * PUBLIC_RARITY.bits(part))
+    row.flags.writeable = False
+    return row
+
+
+@lru_cache(1 << 12)
+def coded_row(codes: tuple[int, ...]) -> Row:
+    """The row of a word of which only the codes are known (`hit_only`)."""
+    row = np.zeros(WIDTH, np.uint32)
+    _fill(row, CODES, MAX_CODES, map(small_code, codes))
+    row[PRIOR] = round(8 * max((prior_of_code(small_code(code)) for code in codes), default=0.0))
+    row.flags.writeable = False
+    return row
+
+
+def _chosen_codes(codes: Sequence[int]) -> list[int]:
+    """The first codes by sound and the first families: a word with many sounds must not push its family out."""
+    sounds = [code for code in codes if code < FAMILY_MARK]
+    families = [code for code in codes if code >= FAMILY_MARK]
+    kept = sounds[: max(MAX_CODES - len(families), 2)]
+    return kept + families[: MAX_CODES - len(kept)]
+
+
+def _letters(row: Row, at: int, text: str) -> None:
+    kept = text.encode("ascii", "replace")[:MAX_LETTERS]
+    row[at : at + 4] = np.frombuffer(kept.ljust(MAX_LETTERS, b"\0") + bytes([len(kept)]), np.uint32)
+
+
+def _fill(row: Row, at: int, most: int, numbers: Iterable[int]) -> None:
+    for place, number in zip(range(most), numbers, strict=False):
+        row[at + place] = number
+
+
+def _mask(letters: Iterable[str]) -> int:
+    found = 0
+    for letter in letters:
+        found |= 1 << (ord(letter) & 31)
+    return found
+
+
+def word_keys(words: Words) -> NDArray[np.uint64]:
+    """64 bits of each row, by which tables are united: equal rows are one word."""
+    x = np.zeros(len(words), np.uint64)
+    with np.errstate(over="ignore"):
+        for column in range(WIDTH):
+            x = (x ^ words[:, column]) * np.uint64(0x9E3779B97F4A7C15)
+            x ^= x >> np.uint64(29)
+    return x
