@@ -18,7 +18,7 @@ from comity.exercise.validation.people import Person, people
 from comity.kernel.screening import Subject
 
 SEED = 7
-VERSION = 1  # counted up when the generator's persons change
+VERSION = 2  # counted up when the generator's persons change
 
 
 def cache() -> Path:
@@ -33,7 +33,7 @@ class Corpus:
     """Persons 0 to size - 1 of one seed.
 
     rows      one JSON list a line: names, birth dates, nationalities, sex, documents
-    starts    where each line starts
+    starts    where each line starts, and where the last one ends
     """
 
     def __init__(self, seed: int, size: int) -> None:
@@ -48,8 +48,9 @@ class Corpus:
 
     def subject(self, number: int) -> Subject:
         """What the product knows of one person."""
-        self._file.seek(int(self._starts[number]))
-        return _subject(self._file.readline())
+        start = int(self._starts[number])
+        # Read at a place, without a position in the file: forked processes would share that.
+        return _subject(os.pread(self._file.fileno(), int(self._starts[number + 1]) - start, start))
 
     def subjects(self) -> Iterator[Subject]:
         """All persons in the order of their numbers."""
@@ -74,6 +75,7 @@ def _write(persons: Iterator[Person], rows: Path, starts: Path) -> None:
             line = (json.dumps(person[1:6], ensure_ascii=False) + "\n").encode()
             places.append(at)
             at += file.write(line)
+    places.append(at)
     np.save(starts, np.array(places, np.uint64))
 
 

