@@ -28,6 +28,7 @@ LESSONS = {
     Hearing.HAN: ("chinese",),
 }
 ROUNDS = 8
+MOST_PAIRS = 5000  # of one script
 KEPT = 0.93
 MOST = 7.0
 SMOOTHING = 25.0  # pseudo-counts for a pair of sounds, if they met by chance
@@ -49,7 +50,7 @@ def main() -> None:
     given = parser.parse_args()
     for kind, scripts in LESSONS.items():
         lessons = [
-            pair for script in scripts for pair in _heard(pairs(given.data, script, held_out=False)[:3500], kind)
+            pair for script in scripts for pair in _heard(pairs(given.data, script, held_out=False)[:MOST_PAIRS], kind)
         ]
         write(given.into / f"hearing_{kind.value}.tsv", learn(lessons), scripts)
 

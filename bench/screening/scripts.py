@@ -11,6 +11,7 @@ that are not recognised; the held-out half is for figures only.
 from __future__ import annotations
 
 import argparse
+import csv
 import gzip
 import json
 import random
@@ -21,6 +22,7 @@ from pathlib import Path
 from bench.screening.names import BESIDE, THRESHOLD, similarity
 from comity.kernel.screening.parts import parse
 from comity.kernel.screening.phonetics import near_codes
+from comity.kernel.screening.scripts import script_of
 
 SCRIPTS = ("arabic", "chinese", "hebrew", "japanese", "russian")
 WORDS = 2000
@@ -49,6 +51,8 @@ def main() -> None:
         if given.misses:
             for latin, native, alike in misses(given.data, script, given.words):
                 print(f"    {latin}  {native}  {alike:.2f}")
+    for scripts, (count, recall) in aliases(given.data).items():
+        print(f"EU list, persons, {scripts:<28} {count:>5} aliases, alike {recall:.3f}")
 
 
 def _written(figures: dict[str, float]) -> str:
@@ -111,6 +115,21 @@ def _found(latin: str, native: str) -> bool:
     near = {near for reading in parse(latin).readings for part in reading[:1] for near in near_codes(part.codes[0])}
     held = {code for reading in parse(native).readings for part in reading for code in part.codes[:_CODES]}
     return not held.isdisjoint(asked | near)
+
+
+def aliases(data: Path) -> dict[str, tuple[int, float]]:
+    """For each script of the EU's lists (number of aliases of persons, share that agrees with the Latin name).
+
+    Some are other names altogether, and cannot agree.
+    """
+    found: dict[str, list[bool]] = {}
+    with gzip.open(data / "name-truth" / "eu_shared_alias_truth.csv.gz", "rt", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            if row["schema"] == "Person" and row["kind"] == "cross-script":
+                scripts = sorted({script_of(letter) for letter in row["other_name"]} - {"other"})
+                agrees = similarity("Person", row["latin_name"], row["other_name"]) >= THRESHOLD
+                found.setdefault(" and ".join(scripts), []).append(agrees)
+    return {script: (len(agreed), _share(agreed)) for script, agreed in found.items() if len(agreed) >= 10}
 
 
 def misses(data: Path, script: str, words: int = WORDS) -> list[tuple[str, str, float]]:

@@ -250,7 +250,7 @@ def joined(first: Part, second: Part) -> Part:
     if first.within is second.within is not Hearing.LATIN:
         hearing, vowels = first.within, Vowels.SYLLABLES
     heard: tuple[str, ...] = ()
-    if first.within is second.within is Hearing.HAN:  # each in Mandarin and in Cantonese
+    if first.within is second.within is not Hearing.LATIN:  # of Han each in Mandarin and in Cantonese
         heard = tuple(a + b for a, b in zip(first.heard, second.heard, strict=False))
     ambiguous = first.ambiguous or second.ambiguous
     return part(Piece(spellings, vowels, ambiguous=ambiguous, heard=heard, hearing=hearing, within=hearing))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
+from comity.kernel.screening.phonetics import folds
 from comity.kernel.screening.tables import rows, words
 from comity.kernel.screening.transliterate.reading import Hearing, Piece, Vowels, plain
 
@@ -26,9 +27,9 @@ def readings(word: str) -> tuple[tuple[Piece, ...], ...]:
     for length in (2, 1):
         family, given = word[:length], word[length:]
         if family in _FAMILY and 1 <= len(given) <= 3:
-            found.append((_named(_FAMILY[family], ambiguous=True), _named(spellings(given))))
+            found.append((_named(family, _FAMILY[family], ambiguous=True), _named(given, spellings(given))))
             break
-    if not found or len(word) > 4:
+    if not found or len(word) > 3:
         whole = (*_FAMILY.get(word, ()), *spellings(word))
         vowels = Vowels.WRITTEN if word in _FAMILY else Vowels.SYLLABLES
         hearing = Hearing.LATIN if word in _FAMILY else Hearing.SYLLABLES
@@ -36,8 +37,10 @@ def readings(word: str) -> tuple[tuple[Piece, ...], ...]:
     return tuple(found)
 
 
-def _named(spellings: tuple[str, ...], *, ambiguous: bool = False) -> Piece:
-    return Piece(spellings, ambiguous=ambiguous, within=Hearing.SYLLABLES)
+def _named(word: str, spellings: tuple[str, ...], *, ambiguous: bool = False) -> Piece:
+    """A family or a given name; as a piece of a longer foreign name it is heard by its syllables."""
+    heard = folds(_read(word, 0), False)[:1]
+    return Piece(spellings, ambiguous=ambiguous, heard=heard, within=Hearing.SYLLABLES)
 
 
 def spellings(word: str) -> tuple[str, ...]:
