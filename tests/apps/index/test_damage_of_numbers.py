@@ -7,12 +7,12 @@ from zlib import crc32
 
 import pytest
 
+from comity.apps.index.containers import IndexDamaged
 from comity.apps.index.number_columns import NumberEntry, columns_of
 from comity.apps.index.number_merging import merge
 from comity.apps.index.number_runs import HEADER, Run
 from comity.apps.index.number_writing import write
 from comity.apps.index.numbers import Numbers
-from comity.apps.index.segments import IndexDamaged
 from comity.kernel.screening.numbers import unpacked
 
 OWNER = b"o" * 16
@@ -92,9 +92,10 @@ def test_a_file_cut_short_while_it_is_open_is_refused_when_read(path, monkeypatc
     assert asked_all(run) == [None] * len(NUMBERS)
 
 
-def test_a_run_of_another_size_than_the_manifest_says_is_refused(path):
-    with pytest.raises(IndexDamaged, match="cut short or longer"):
-        Run(path, OWNER, size=path.stat().st_size - 1)
+def test_another_run_in_the_place_of_one_is_refused(path):
+    part = write(path.with_name("other"), OWNER, columns_of([NumberEntry(UUID(int=1), 1, NUMBERS[:1])]))
+    with pytest.raises(IndexDamaged, match="not the one that the manifest names"):
+        Run(path, OWNER, part.digest)
 
 
 def test_a_run_of_another_node_or_of_other_tables_is_refused(path):

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from comity.apps.index.manifest import Part
 from comity.apps.index.number_bulk import columns_from
 from comity.apps.index.number_columns import NumberEntry, columns_of, together
 from comity.apps.index.number_merging import Builder, merge
-from comity.apps.index.number_runs import Run, RunPart
+from comity.apps.index.number_runs import Run
 from comity.apps.index.number_store import NumberStore, mergeable
 from comity.apps.index.number_writing import write
-from comity.apps.index.numbers import Numbers, open_runs
+from comity.apps.index.numbers import Numbers
 from comity.kernel.screening.numbers import How
 
 OWNER = b"o" * 16
@@ -45,7 +46,10 @@ def store(tmp_path):
     def build(*runs) -> Numbers:
         paths = [tmp_path / f"run-{next(made)}" for _ in runs]
         return Numbers(
-            [Run(path, OWNER, write(path, OWNER, columns_of(run)).size) for path, run in zip(paths, runs, strict=True)]
+            [
+                Run(path, OWNER, write(path, OWNER, columns_of(run)).digest)
+                for path, run in zip(paths, runs, strict=True)
+            ]
         )
 
     return build
@@ -156,13 +160,13 @@ def test_however_changes_are_cut_into_runs_and_merged_the_answer_is_the_same(
     assert Numbers(runs).find([passport(asked)], CLASSES, 3) == expected
     first = runs[:1] if keep_first and len(runs) > 1 else []
     part = merge(runs[len(first) :], folder / "merged", OWNER, oldest=not first)
-    merged = Run(folder / "merged", OWNER, part.size)
+    merged = Run(folder / "merged", OWNER, part.digest)
     assert Numbers([*first, merged]).find([passport(asked)], CLASSES, 3) == expected
     assert first or not merged.marks
 
 
 def _run(path, entries) -> Run:
-    return Run(path, OWNER, write(path, OWNER, columns_of(entries)).size)
+    return Run(path, OWNER, write(path, OWNER, columns_of(entries)).digest)
 
 
 def test_a_merge_in_many_pieces_keeps_every_row(tmp_path, monkeypatch):
@@ -171,8 +175,8 @@ def test_a_merge_in_many_pieces_keeps_every_row(tmp_path, monkeypatch):
     runs = [_run(tmp_path / f"run-{a}", entries[a : a + 1000]) for a in range(0, 3000, 1000)]
     newest = _run(tmp_path / "newest", [gone(n) for n in range(0, 3000, 3)])
     part = merge([*runs, newest], tmp_path / "merged", OWNER, oldest=True)
-    numbers = Numbers([Run(tmp_path / "merged", OWNER, part.size)])
-    assert part.rows == 2000
+    numbers = Numbers([Run(tmp_path / "merged", OWNER, part.digest)])
+    assert part.records == 2000
     for n in range(3000):
         assert found(numbers, passport(f"N{n}")) == ([(record(n), "same")] if n % 3 else [])
 
@@ -206,13 +210,13 @@ def test_a_bulk_build_holds_every_row_and_leaves_no_parts(tmp_path, monkeypatch)
     for start in range(0, 2000, 100):
         builder.add(columns_of([carries(n, passport(f"N{n}")) for n in range(start, start + 100)], marked=False))
     part = builder.finish()
-    numbers = Numbers([Run(tmp_path / "whole", OWNER, part.size)])
-    assert part.rows == 2000 and [path.name for path in tmp_path.iterdir()] == ["whole"]
+    numbers = Numbers([Run(tmp_path / "whole", OWNER, part.digest)])
+    assert part.records == 2000 and [path.name for path in tmp_path.iterdir()] == ["whole"]
     assert all(found(numbers, passport(f"N{n}")) == [(record(n), "same")] for n in range(2000))
 
 
 def parts_of(*rows):
-    return tuple(RunPart(f"run-{n}", count, 0) for n, count in enumerate(rows))
+    return tuple(Part(f"run-{n}", count, "") for n, count in enumerate(rows))
 
 
 @pytest.mark.parametrize(
@@ -236,10 +240,8 @@ def test_steps_of_one_record_leave_few_runs_and_every_number(tmp_path):
     store, parts, number = NumberStore(tmp_path, OWNER, ()), (), 1
     for n in range(300):
         entries = [carries(n, passport(f"N{n}")), *([gone(n - 7)] if n >= 7 else [])]
-        parts, number = store.added(parts, entries, number), number + 1
-        if (count := mergeable(parts, 10**9)) > 1:
-            parts, number = store.merged(parts, count, number), number + 1
-        assert len(parts) <= 2
-    numbers = open_runs(tmp_path, parts, OWNER)
+        parts, number = store.taken_in(parts, entries, number)
+        assert len(parts) == 1
+    numbers = Numbers([Run(tmp_path / part.name, OWNER, part.digest) for part in parts])
     there = [n for n in range(300) if found(numbers, passport(f"N{n}"))]
     assert there == list(range(293, 300))

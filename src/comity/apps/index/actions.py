@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -14,11 +15,15 @@ from comity.apps.holdings import queries as holdings
 from comity.apps.holdings.queries import Document
 from comity.apps.index import manifest as manifests
 from comity.apps.index.containers import IndexDamaged
+from comity.apps.index.number_columns import NumberEntry
 from comity.apps.index.queries import folder
 from comity.apps.index.store import Store, wipe, writing
+from comity.kernel.errors import NodeFault
 from comity.kernel.screening import Subject, subject_from_properties
 from comity.kernel.screening.engine import Entry
+from comity.kernel.screening.hit_only import hit_only_numbers
 from comity.kernel.screening.keys import fingerprint
+from comity.kernel.screening.numbers import Number, of_properties
 
 log = structlog.get_logger("comity.index")
 
@@ -26,6 +31,18 @@ BATCH = 5_000  # journal lines that become one segment
 _stores: dict[Path, Store] = {}
 
 Progress = Callable[[int, int], None]  # lines done, lines in all
+
+
+class IndexNotWritten(NodeFault):
+    """The system refused to write; the index is as it was, and the next step goes on from there."""
+
+    code = "index_not_written"
+
+    def __init__(self, why: str) -> None:
+        super().__init__(
+            f"the index could not be written: {why}",
+            hint="make room on the disk; what is missing is taken in as soon as there is some",
+        )
 
 
 def follow(limit: int | None = None, progress: Progress | None = None) -> int:
@@ -36,7 +53,7 @@ def follow(limit: int | None = None, progress: Progress | None = None) -> int:
     An index that is damaged, of another version or ahead of the journal is built anew. Conflict if another process
     is writing it and does not come to an end.
     """
-    with writing(folder()):
+    with writing(folder()), _told_if_it_fails():
         store = _store()
         store.adopt_merged()
         head = holdings.journal_head()
@@ -46,9 +63,8 @@ def follow(limit: int | None = None, progress: Progress | None = None) -> int:
             lines = holdings.journal_after(store.manifest.cursor, size)
             if not lines:
                 break
-            store.append(
-                _entries(line.record_id for line in lines), cursor=lines[-1].seq, last=str(lines[-1].record_id)
-            )
+            entries, numbers = _entries(line.record_id for line in lines)
+            store.append(entries, cursor=lines[-1].seq, last=str(lines[-1].record_id), numbers=numbers)
             done += len(lines)
             if progress is not None:
                 progress(done, max(head - start, done))
@@ -63,12 +79,26 @@ def rebuild(progress: Progress | None = None) -> int:
         return follow(progress=progress)
 
 
+@contextmanager
+def _told_if_it_fails() -> Iterator[None]:
+    """A full disk or a limit on files stops the step; what was there before stays as it is."""
+    try:
+        yield
+    except OSError as fault:
+        raise IndexNotWritten(fault.strerror or type(fault).__name__) from fault
+
+
+def forget_opened() -> None:
+    """Forget what this process has opened, as a new one would: after a fork, and in tests."""
+    _stores.clear()
+
+
 def _store() -> Store:
     """The store of this node, opened once in a process and verified then; wiped where it cannot be used."""
     path = folder()
     found = _stores.get(path)
     try:
-        if found is None or found.manifest != manifests.read(path):
+        if found is None or found.manifest != manifests.read(path) or manifests.reported_damage(path):
             found = _opened()
         _expect_same_journal(found)
     except IndexDamaged as fault:
@@ -94,14 +124,15 @@ def _expect_same_journal(store: Store) -> None:
         raise IndexDamaged("it was made from another journal than this one")
 
 
-def _entries(changed: Iterable[UUID]) -> list[Entry]:
-    """What the segment is told of each changed record: its newest state, or that it is gone."""
+def _entries(changed: Iterable[UUID]) -> tuple[list[Entry], list[NumberEntry]]:
+    """What the index is told of each changed record: its newest state, or that it is gone."""
     ids = list(dict.fromkeys(changed))
     held = {document.record_id: document for document in holdings.documents(ids)}
-    return [
-        Entry(one, held[one].policy_class, facts_of(held[one])) if one in held else Entry(one, None, None)
-        for one in ids
-    ]
+    found = [(one, held.get(one)) for one in ids]
+    return (
+        [Entry(one, d.policy_class, facts_of(d)) if d else Entry(one, None, None) for one, d in found],
+        [NumberEntry(one, d.policy_class, numbers_of(d)) if d else NumberEntry(one, None) for one, d in found],
+    )
 
 
 def facts_of(document: Document) -> Subject | Mapping[str, Any]:
@@ -109,3 +140,10 @@ def facts_of(document: Document) -> Subject | Mapping[str, Any]:
     if document.hit_only is not None:
         return document.hit_only
     return subject_from_properties(document.schema, document.properties)
+
+
+def numbers_of(document: Document) -> tuple[Number, ...]:
+    """Which exact numbers a record is found by; of one known by codes, the marks its owner made of them for us."""
+    if document.hit_only is not None:
+        return hit_only_numbers(document.hit_only)
+    return of_properties(document.schema, document.properties)

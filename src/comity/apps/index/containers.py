@@ -31,6 +31,7 @@ class IndexDamaged(NodeFault):
     code = "index_damaged"
 
     def __init__(self, what: str) -> None:
+        self.what = what
         super().__init__(
             f"the index cannot be used: {what}", hint="it is built anew by: comity serve, or comity doctor"
         )

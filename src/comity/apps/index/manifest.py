@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
-from hashlib import sha256
+from hashlib import blake2b, sha256
 from pathlib import Path
 from typing import Any
 
 from comity.apps.index.containers import IndexDamaged
 
-FORMAT = 2
+FORMAT = 3
 _NAME = "manifest.json"
+_DAMAGED = "damaged"
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,7 @@ class Manifest:
     next         number of the next file to write
     parts        segments, oldest first
     statistics   what was counted of them
+    numbers      runs of exact numbers, oldest first
     """
 
     node: str
@@ -45,11 +48,17 @@ class Manifest:
     next: int = 1
     parts: tuple[Part, ...] = ()
     statistics: Part | None = None
+    numbers: tuple[Part, ...] = ()
     format: int = FORMAT
 
     def names(self) -> set[str]:
         """All files that make the index."""
-        return {part.name for part in (*self.parts, *((self.statistics,) if self.statistics else ()))}
+        return {part.name for part in (*self.parts, *self.numbers, *((self.statistics,) if self.statistics else ()))}
+
+    @property
+    def owner(self) -> bytes:
+        """Whose its runs of numbers are, and by which tables they were made: 16 bytes."""
+        return blake2b(f"{self.node}\0{self.fingerprint}".encode(), digest_size=16).digest()
 
 
 def read(folder: Path) -> Manifest | None:
@@ -63,7 +72,8 @@ def read(folder: Path) -> Manifest | None:
             raise IndexDamaged(f"its format is {said['format']}, this program reads {FORMAT}")
         parts = tuple(Part(**part) for part in said["parts"])
         statistics = Part(**said["statistics"]) if said["statistics"] else None
-        return Manifest(**{**said, "parts": parts, "statistics": statistics})
+        numbers = tuple(Part(**part) for part in said["numbers"])
+        return Manifest(**{**said, "parts": parts, "statistics": statistics, "numbers": numbers})
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError):
@@ -85,6 +95,24 @@ def write(folder: Path, manifest: Manifest) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def report_damage(folder: Path, why: str) -> None:
+    """Tell whoever writes the index next that it cannot be used: a reader may meet what no writer has looked at."""
+    with suppress(OSError):
+        (folder / _DAMAGED).write_text(why, "utf-8")
+
+
+def reported_damage(folder: Path) -> str:
+    """What a reader has found damaged; empty if nothing."""
+    path = folder / _DAMAGED
+    return (path.read_text("utf-8") or "a reader found it damaged") if path.exists() else ""
+
+
+def forget(folder: Path) -> None:
+    """Remove the manifest, and what readers have reported."""
+    for name in (_NAME, _DAMAGED):
+        (folder / name).unlink(missing_ok=True)
 
 
 def _sum(said: Mapping[str, Any]) -> str:

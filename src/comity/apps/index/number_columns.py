@@ -22,10 +22,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.apps.index.segments import GONE, IndexDamaged
+from comity.kernel.screening.engine.compiled import compiled
 from comity.kernel.screening.numbers import Number, lookup_key, packed
 
 MARK = b"\x01"  # the text of a mark; no number begins with it
 ROW = np.dtype([("hash", "<u4"), ("policy_class", "<i4"), ("record", "S16"), ("length", "<u2")])
+HASHES = 1 << 32  # how many hashes there are
 HEAD = 8  # bytes before the rows of a bucket
 
 Hashes = NDArray[np.uint32]
@@ -57,7 +59,7 @@ class Columns:
     def take(self, order: NDArray[np.intp] | NDArray[np.bool_]) -> Columns:
         """The rows at these places, or where true, in this order, with their texts."""
         rows, starts = self.rows[order], self.starts[:-1][order]
-        return Columns(rows, self.texts[_spans(starts, rows["length"].astype(np.int64))])
+        return Columns(rows, gathered(self.texts, starts, rows["length"].astype(np.int64)))
 
     def sorted(self) -> Columns:
         """By hash; rows of the same hash keep their order."""
@@ -70,10 +72,26 @@ def _edges(lengths: NDArray[np.integer]) -> Counts:
     return edges
 
 
-def _spans(starts: Counts, lengths: Counts) -> Counts:
-    """The places start, start + 1 … of every span, one span after the other."""
-    edges = _edges(lengths)
-    return np.repeat(starts - edges[:-1], lengths) + np.arange(edges[-1])
+@compiled
+def gathered(data: Bytes, starts: Counts, lengths: Counts) -> Bytes:
+    """The pieces of `data` that begin at these places, one after the other."""
+    out = np.empty(lengths.sum(), np.uint8)
+    at = 0
+    for piece in range(len(starts)):
+        for place in range(starts[piece], starts[piece] + lengths[piece]):
+            out[at] = data[place]
+            at += 1
+    return out
+
+
+@compiled
+def scattered(data: Bytes, lengths: Counts, out: Bytes, starts: Counts) -> None:
+    """The reverse: the pieces of `data`, one after the other, to these places of `out`."""
+    at = 0
+    for piece in range(len(starts)):
+        for place in range(starts[piece], starts[piece] + lengths[piece]):
+            out[place] = data[at]
+            at += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,17 +157,15 @@ def encoded(columns: Columns, bits: int, first: int, last: int) -> tuple[Bytes, 
     columns  sorted, and all of these buckets
     """
     rows, starts = columns.rows, columns.starts
-    place = buckets_of(rows["hash"], bits) - first
-    counts = np.bincount(place, minlength=last - first).astype(np.int64)
+    counts = np.bincount(buckets_of(rows["hash"], bits) - first, minlength=last - first).astype(np.int64)
     edges = _edges(counts)
     sizes = np.where(counts > 0, HEAD + counts * ROW.itemsize + starts[edges[1:]] - starts[edges[:-1]], 0)
     begins = _edges(sizes)
     out = np.empty(begins[-1], np.uint8)
-    row_at = begins[:-1][place] + HEAD + (np.arange(len(rows)) - edges[:-1][place]) * ROW.itemsize
-    _put(out, row_at, np.ascontiguousarray(rows).view(np.uint8).reshape(-1, ROW.itemsize))
-    used = np.flatnonzero(counts)
+    scattered(np.ascontiguousarray(rows).view(np.uint8), counts * ROW.itemsize, out, begins[:-1] + HEAD)
     text_at = begins[:-1] + HEAD + counts * ROW.itemsize
-    out[_spans(text_at[used], (starts[edges[1:]] - starts[edges[:-1]])[used])] = columns.texts
+    scattered(columns.texts, starts[edges[1:]] - starts[edges[:-1]], out, text_at)
+    used = np.flatnonzero(counts)
     _put(out, begins[:-1][used] + 4, counts[used].astype("<u4").view(np.uint8).reshape(-1, 4))
     view = out.data
     ends = begins[1:]
@@ -168,10 +184,9 @@ def decoded(raw: bytes, sizes: Counts, first: int) -> Columns:
     at, end = begins[:-1][used], begins[1:][used]
     check(raw, zip(used.tolist(), at.tolist(), end.tolist(), strict=True), first)
     counts = _get(data, at + 4, 4).view("<u4").reshape(-1).astype(np.int64)
-    row_at = _spans(at + HEAD, counts * ROW.itemsize)
-    rows = data[row_at].view(ROW)
+    rows = gathered(data, at + HEAD, counts * ROW.itemsize).view(ROW)
     text_at = at + HEAD + counts * ROW.itemsize
-    return Columns(rows, data[_spans(text_at, end - text_at)])
+    return Columns(rows, gathered(data, text_at, end - text_at))
 
 
 def check(raw: bytes, spans: Iterable[tuple[int, int, int]], first: int = 0) -> None:

@@ -8,15 +8,16 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.apps.index.number_columns import Columns, together
-from comity.apps.index.number_runs import Run, RunPart
+from comity.apps.index.manifest import Part
+from comity.apps.index.number_columns import HASHES, Columns, together
+from comity.apps.index.number_runs import Run
 from comity.apps.index.number_writing import RunWriter, bits_for, write
 
 _AT_ONCE = 1 << 19  # rows that a merge holds in memory, of all runs together
 _CHUNK = 1 << 22  # rows of one run of a bulk build
 
 
-def merge(runs: Sequence[Run], path: Path, owner: bytes, *, oldest: bool) -> RunPart:
+def merge(runs: Sequence[Run], path: Path, owner: bytes, *, oldest: bool) -> Part:
     """One run for several, given oldest first. Memory: a piece of each at a time, and the record ids of newer marks.
 
     oldest  whether nothing older remains beside them, so that marks are no longer needed
@@ -36,6 +37,16 @@ def merge(runs: Sequence[Run], path: Path, owner: bytes, *, oldest: bool) -> Run
     except BaseException:
         writer.abandon()
         raise
+
+
+def merged_at_once(runs: Sequence[Run], newest: Columns, *, oldest: bool) -> Columns:
+    """The rows of a few small runs, given oldest first, and of the newest change, in memory."""
+    kept: list[Columns] = []
+    replaced = np.zeros(0, "S16")
+    for piece in (newest, *(run.between(0, HASHES) for run in reversed(runs))):
+        kept.append(_alive(piece, replaced, marks=not oldest))
+        replaced = np.union1d(replaced, piece.rows["record"][piece.marks])
+    return together(kept[::-1])
 
 
 def _replaced(runs: Sequence[Run]) -> list[NDArray[np.bytes_]]:
@@ -81,7 +92,7 @@ class Builder:
         if sum(map(len, self._waiting)) >= _CHUNK:
             self._write()
 
-    def finish(self) -> RunPart:
+    def finish(self) -> Part:
         """Write the rest and merge all."""
         self._write()
         try:
@@ -99,4 +110,4 @@ class Builder:
         path = self._folder / f"{self._name}.part-{len(self._runs)}"
         part = write(path, self._owner, together(self._waiting))
         self._waiting = []
-        self._runs.append(Run(path, self._owner, part.size))
+        self._runs.append(Run(path, self._owner, part.digest))

@@ -1,6 +1,6 @@
 """A run of numbers: one file, written once and never changed, read by `pread` in two small pieces for each question.
 
-    head        64 bytes, see HEADER
+    head        80 bytes, see HEADER
     buckets     see `number_columns`; a hash's first bits say which
     directory   pages of 32 buckets: check (CRC-32, begun with the page's number), where the first begins, 32 ends
 
@@ -13,7 +13,6 @@ from __future__ import annotations
 import os
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import pairwise
 from pathlib import Path
@@ -22,6 +21,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.apps.index.containers import IndexDamaged
 from comity.apps.index.number_columns import (
     HEAD,
     MARK,
@@ -32,9 +32,9 @@ from comity.apps.index.number_columns import (
     hash_of,
     mark_key,
 )
-from comity.apps.index.segments import IndexDamaged
 
-HEADER = struct.Struct("<8sII16sQQQ4xI")  # magic, format, bits, whose, rows, marks, where the directory begins, check
+# Magic, format, bits, whose, digest of all buckets, rows, marks, where the directory begins, check.
+HEADER = struct.Struct("<8sII16s16sQQQ4xI")
 MAGIC, FORMAT = b"\x89COMNUM\n", 1
 PAGE = 32  # buckets on one page of the directory
 PAGE_BYTES = 4 + 8 + 4 * PAGE
@@ -46,25 +46,19 @@ _BASE, _BEGIN_END, _END = struct.Struct("<Q"), struct.Struct("<II"), struct.Stru
 Row = tuple[int, bytes, bytes]  # policy class, record id, packed number
 
 
-def owner_mark(node: str, fingerprint: str) -> bytes:
-    """Whose run it is and by which tables it was made: 16 bytes."""
-    return blake2b(f"{node}\0{fingerprint}".encode(), digest_size=16).digest()
-
-
-@dataclass(frozen=True)
-class RunPart:
-    """A run as the manifest knows it."""
-
-    name: str
-    rows: int
-    size: int
+def head_digest(head: bytes) -> str:
+    """What the manifest notes of a run."""
+    return blake2b(head, digest_size=16).hexdigest()
 
 
 class Run:
     """A run open for reading. Threads and forked processes may share it."""
 
-    def __init__(self, path: Path, owner: bytes, size: int | None = None) -> None:
-        """IndexDamaged if it is missing, not of this size, of another format, or somebody else's."""
+    def __init__(self, path: Path, owner: bytes, digest: str = "") -> None:
+        """IndexDamaged if it is missing, cut short, of another format, or somebody else's.
+
+        digest  of its head, as the manifest has it, so that no other run stands in its place
+        """
         self.name = path.name
         try:
             self._file = path.open("rb", buffering=0)
@@ -73,13 +67,16 @@ class Run:
         self._fd = self._file.fileno()
         found = os.fstat(self._fd).st_size
         raw = os.pread(self._fd, HEADER.size, 0)
-        if (size is not None and found != size) or len(raw) < HEADER.size:
+        if len(raw) < HEADER.size:
             raise IndexDamaged(f"{path.name} is cut short or longer than written")
-        magic, format_, bits, whose, self.rows, self.marks, self._directory, said = HEADER.unpack(raw)
+        magic, format_, bits, whose, _, self.rows, self.marks, self._directory, said = HEADER.unpack(raw)
         if magic != MAGIC or crc32(raw[:-4]) != said:
             raise IndexDamaged(f"{path.name} is no file of numbers, or its head was altered")
         if format_ != FORMAT:
             raise IndexDamaged(f"{path.name} has format {format_}, this program reads {FORMAT}")
+        self.digest = head_digest(raw)
+        if digest and self.digest != digest:
+            raise IndexDamaged(f"{path.name} is not the one that the manifest names")
         if whose != owner:
             raise IndexDamaged(f"{path.name} was made by another node or another version of this program")
         self.bits, self._shift, self.size = int(bits), 32 - int(bits), found

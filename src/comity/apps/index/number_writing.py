@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+from hashlib import blake2b
 from pathlib import Path
 from zlib import crc32
 
 import numpy as np
 
+from comity.apps.index.manifest import Part
 from comity.apps.index.number_columns import Columns, encoded
-from comity.apps.index.number_runs import FORMAT, HEADER, MAGIC, PAGE, RunPart, pages
+from comity.apps.index.number_runs import FORMAT, HEADER, MAGIC, PAGE, head_digest, pages
 
 _PER_BUCKET = 8  # rows, on average
 
@@ -29,28 +31,31 @@ class RunWriter:
         self._file.write(bytes(HEADER.size))
         self._sizes = np.zeros(pages(bits) * PAGE, np.uint32)
         self._rows = self._marks = 0
+        self._digest = blake2b(digest_size=16)
 
     def add(self, columns: Columns, first: int, last: int) -> None:
         """The buckets `first` up to but not `last`; columns sorted by hash."""
         out, sizes = encoded(columns, self._bits, first, last)
         self._file.write(out.data)
+        self._digest.update(out.data)
         self._sizes[first:last] = sizes
         self._rows += len(columns)
         self._marks += int(columns.marks.sum())
 
-    def finish(self) -> RunPart:
+    def finish(self) -> Part:
         """Write directory and head, force all to the disk, and give the run its name."""
         directory = self._file.tell()
         self._write_directory()
-        head = HEADER.pack(MAGIC, FORMAT, self._bits, self._owner, self._rows, self._marks, directory, 0)
+        counts = (self._rows, self._marks, directory, 0)
+        head = HEADER.pack(MAGIC, FORMAT, self._bits, self._owner, self._digest.digest(), *counts)
         self._file.seek(0)
-        self._file.write(head[:-4] + crc32(head[:-4]).to_bytes(4, "little"))
+        head = head[:-4] + crc32(head[:-4]).to_bytes(4, "little")
+        self._file.write(head)
         self._file.flush()
         os.fsync(self._file.fileno())
-        size = os.fstat(self._file.fileno()).st_size
         self._file.close()
         self._unfinished.rename(self._path)
-        return RunPart(self._path.name, self._rows, size)
+        return Part(self._path.name, self._rows, head_digest(head))
 
     def abandon(self) -> None:
         """Leave nothing behind."""
@@ -68,7 +73,7 @@ class RunWriter:
             base += int(page[-1])
 
 
-def write(path: Path, owner: bytes, columns: Columns) -> RunPart:
+def write(path: Path, owner: bytes, columns: Columns) -> Part:
     """One run of these rows, in any order."""
     bits = bits_for(len(columns))
     writer = RunWriter(path, owner, bits)

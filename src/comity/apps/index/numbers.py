@@ -13,9 +13,10 @@ from itertools import islice
 from pathlib import Path
 from uuid import UUID
 
+from comity.apps.index.containers import IndexDamaged
+from comity.apps.index.manifest import Manifest, Part
 from comity.apps.index.number_columns import MARK
-from comity.apps.index.number_runs import Run, RunPart
-from comity.apps.index.segments import IndexDamaged
+from comity.apps.index.number_runs import Run
 from comity.kernel.screening.numbers import How, Number, how, lookup_key, unpacked
 
 _PER_NUMBER = 10_000  # visible records of one number that are ever looked at: no answer shows as many
@@ -54,6 +55,10 @@ class Numbers:
     def __init__(self, runs: Sequence[Run]) -> None:
         self._runs = tuple(runs)
 
+    def run(self, part: Part) -> Run | None:
+        """That run, if it is open here."""
+        return next((run for run in self._runs if (run.name, run.digest) == (part.name, part.digest)), None)
+
     def find(self, asked: Iterable[Number], classes: frozenset[int], limit: int) -> NumberMatches:
         """Up to `limit` records of these policy classes that carry one of these numbers; IndexDamaged if unreadable."""
         best: dict[bytes, NumberMatch] = {}
@@ -87,6 +92,10 @@ def _number(text: bytes) -> Number:
         raise IndexDamaged("a number in it cannot be read") from None
 
 
-def open_runs(folder: Path, parts: Iterable[RunPart], owner: bytes) -> Numbers:
-    """The store of these runs; IndexDamaged if one cannot be used."""
-    return Numbers([Run(folder / part.name, owner, part.size) for part in parts])
+def open_runs(folder: Path, manifest: Manifest | None, before: Numbers | None = None) -> Numbers:
+    """The store at the moment of a manifest; IndexDamaged if it cannot be used. before: its runs stay open."""
+    parts = manifest.numbers if manifest else ()
+    owner = manifest.owner if manifest else b""
+    return Numbers(
+        [(before.run(part) if before else None) or Run(folder / part.name, owner, part.digest) for part in parts]
+    )

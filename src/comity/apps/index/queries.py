@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from comity.apps import bureau
@@ -14,10 +15,12 @@ from comity.apps.index import manifest as manifests
 from comity.apps.index import segments
 from comity.apps.index.containers import IndexDamaged
 from comity.apps.index.manifest import Manifest, Part
+from comity.apps.index.numbers import NumberMatches, Numbers, open_runs
 from comity.kernel.screening import Question, Rarity, engine
 from comity.kernel.screening.engine import Candidate, Candidates, Room, Segment, Sight, Standing, Statistics
+from comity.kernel.screening.numbers import Number
 
-__all__ = ["Candidate", "Candidates", "State", "candidates", "rarity", "state"]
+__all__ = ["Candidate", "Candidates", "State", "candidates", "cursor", "forget_opened", "numbers", "rarity", "state"]
 
 
 @dataclass(frozen=True)
@@ -44,12 +47,14 @@ class _Opened:
     standing: tuple[Standing, ...]
     statistics: Statistics
     sights: dict[frozenset[int], Sight]
+    numbers: Numbers
 
 
 _opened: dict[Path, _Opened] = {}
 _opening = threading.Lock()
 _ATTEMPTS = 5  # the writer may remove a merged segment between our reading of the manifest and of the segment
 _MOST_SIGHTS = 16  # sets of policy classes whose rarities are kept
+NUMBER_BITS = 100.0  # a record found by its number stands before all found by name
 _rooms = threading.local()
 
 
@@ -62,17 +67,34 @@ def candidates(
     question: Question,
     classes: frozenset[int],
     limit: int,
-    also: Iterable[int] = (),
+    also: Iterable[Number] = (),
     deadline: float | None = None,
 ) -> Candidates:
     """Up to `limit` records of these policy classes that the question may mean, nearest first, each with its bits.
 
-    also      further exact keys, such as numbers under a secret shared with one peer
+    Those that carry one of its numbers come first.
+
+    also      further numbers, such as marks under a secret shared with one peer
     deadline  a time of `time.monotonic`; when it has passed, the answer is what was found until then, and says so
     """
     current = _current()
     expired = None if deadline is None else (lambda: time.monotonic() >= deadline)
-    return engine.find(current.standing, question, _sight(current, classes), _room(limit), also=also, expired=expired)
+    with _telling_the_writer():
+        by_number = current.numbers.find((*question.identifiers, *also), classes, limit)
+    named = engine.find(current.standing, question, _sight(current, classes), _room(limit), expired=expired)
+    if not by_number.found:
+        return named
+    bits = {one.record_id: one.bits for one in named.found}
+    first = [Candidate(match.record_id, NUMBER_BITS + bits.pop(match.record_id, 0.0)) for match in by_number.found]
+    first.sort(key=lambda one: (-one.bits, one.record_id))
+    found = (*first, *(one for one in named.found if one.record_id in bits))
+    return replace(named, found=found[:limit], capped=named.capped or by_number.capped or len(found) > limit)
+
+
+def numbers(asked: Iterable[Number], classes: frozenset[int], limit: int) -> NumberMatches:
+    """Up to `limit` records of these policy classes that carry one of these numbers, each with how: same, misread …"""
+    with _telling_the_writer():
+        return _current().numbers.find(asked, classes, limit)
 
 
 def rarity(classes: frozenset[int]) -> Rarity:
@@ -86,6 +108,12 @@ def state() -> State:
     cursor = current.manifest.cursor if current.manifest else 0
     records = sum(sum(one.counts.values()) for one in current.standing)
     return State(records, len(current.standing), cursor, max(0, holdings.journal_head() - cursor))
+
+
+def cursor() -> int:
+    """The number of the last journal line that is searchable."""
+    current = _current()
+    return current.manifest.cursor if current.manifest else 0
 
 
 def _room(limit: int) -> Room:
@@ -111,11 +139,27 @@ def _current() -> _Opened:
     found = _opened.get(path)
     if found is not None and found.stamp == stamp:
         return found
-    with _opening:
+    with _opening, _telling_the_writer():
         found = _opened.get(path)
         if found is None or found.stamp != manifests.stamp(path):
             _opened[path] = _open(path, found)
     return _opened[path]
+
+
+def forget_opened() -> None:
+    """Forget what this process has mapped, as a new one would: after a fork, and in tests."""
+    _opened.clear()
+
+
+@contextmanager
+def _telling_the_writer() -> Iterator[None]:
+    """What a reader finds damaged the next `follow` builds anew, though the writer has verified it before."""
+    try:
+        yield
+    except IndexDamaged as fault:
+        manifests.report_damage(folder(), fault.what)
+        _opened.pop(folder(), None)
+        raise
 
 
 def _open(path: Path, before: _Opened | None) -> _Opened:
@@ -144,8 +188,9 @@ def _as_of(
 ) -> _Opened:
     """The index at the moment of a manifest. What askers see is kept as long as the statistics are the same."""
     kept = manifest.statistics if manifest else None
+    runs = open_runs(path, manifest, before.numbers if before else None)
     if before and before.manifest and before.manifest.statistics == kept:
         statistics, sights = before.statistics, before.sights
     else:
         statistics, sights = segments.open_statistics(path / kept.name) if kept else {}, {}
-    return _Opened(stamp, manifest, parts, engine.stand(list(parts.values())), statistics, sights)
+    return _Opened(stamp, manifest, parts, engine.stand(list(parts.values())), statistics, sights, runs)

@@ -15,11 +15,14 @@ from comity.apps.index import segments
 from comity.apps.index.containers import IndexDamaged
 from comity.apps.index.manifest import Manifest, Part
 from comity.apps.index.merging import Merged, Merger, large_merge, small_merge
+from comity.apps.index.number_columns import Columns, NumberEntry
+from comity.apps.index.number_store import NumberStore
 from comity.kernel.errors import Conflict
 from comity.kernel.screening import engine
 from comity.kernel.screening.engine import Entry, Segment
 
 _MOST_PARTS = 24  # with more segments than these, writing waits for the merge
+_FILES = ("segment-*", "statistics-*", "numbers-*")
 _thread = threading.RLock()
 _held: set[Path] = set()
 
@@ -68,7 +71,10 @@ class Store:
             raise IndexDamaged("it was made by another node")
         if found.fingerprint != fingerprint:
             raise IndexDamaged("its keys were made by another version of this program")
+        if why := manifests.reported_damage(folder):
+            raise IndexDamaged(why)
         self.manifest = found
+        self._numbers = NumberStore(folder, found.owner, found.numbers)
         self._open = {part.name: segments.open_(folder / part.name, part.digest) for part in found.parts}
         kept = found.statistics
         self._statistics = segments.open_statistics(folder / kept.name, kept.digest) if kept else {}
@@ -77,11 +83,11 @@ class Store:
         for leftover in folder.glob("merged-*"):
             leftover.unlink(missing_ok=True)
 
-    def append(self, entries: Iterable[Entry], *, cursor: int, last: str) -> None:
+    def append(self, entries: Iterable[Entry], *, cursor: int, last: str, numbers: Iterable[NumberEntry] = ()) -> None:
         """Add changes up to journal line `cursor`; they are searchable when this returns."""
-        self.add(engine.build(entries), cursor=cursor, last=last)
+        self.add(engine.build(entries), cursor=cursor, last=last, numbers=numbers)
 
-    def add(self, segment: Segment, *, cursor: int, last: str) -> None:
+    def add(self, segment: Segment, *, cursor: int, last: str, numbers: Iterable[NumberEntry] = ()) -> None:
         """The same for a segment that is made already."""
         self.adopt_merged(wait=len(self.manifest.parts) > _MOST_PARTS)
         changed = replace(self.manifest, cursor=cursor, last=last)
@@ -90,8 +96,14 @@ class Store:
         while (size := small_merge(self._merger.free(changed.parts))) > 1:
             merged = self._merged(changed.parts[-size:], oldest=size == len(changed.parts))
             changed = self._with_segment(changed, changed.parts[:-size], merged)
-        self._adopt(self._with_statistics(changed))
+        runs, number = self._numbers.taken_in(changed.numbers, numbers, changed.next)
+        self._adopt(self._with_statistics(replace(changed, numbers=runs, next=number)))
         self._merge_large()
+
+    def add_numbers(self, pieces: Iterable[Columns]) -> None:
+        """Add the numbers of whole registers whose records no run names yet, a few million rows at a time."""
+        run = self._numbers.built(pieces, self.manifest.next)
+        self._adopt(replace(self.manifest, numbers=(run, *self.manifest.numbers), next=self.manifest.next + 1))
 
     def adopt_merged(self, *, wait: bool = False) -> None:
         """Put what was merged in the background in its place, if the segments it stands for are still there."""
@@ -153,15 +165,16 @@ class Store:
     def _sweep(self) -> None:
         """Remove what no manifest names: leftovers of a crash, merged segments. Readers keep what they have mapped."""
         named = self.manifest.names()
-        for path in (*self.folder.glob("segment-*"), *self.folder.glob("statistics-*")):
+        for path in (found for pattern in _FILES for found in self.folder.glob(pattern)):
             if path.name not in named:
                 path.unlink(missing_ok=True)
                 self._open.pop(path.name, None)
+        self._numbers.keep(self.manifest.numbers)
 
 
 def wipe(folder: Path) -> None:
     """Remove the whole index; the lock file stays."""
-    (folder / "manifest.json").unlink(missing_ok=True)
-    for pattern in ("segment-*", "statistics-*", "merged-*"):
+    manifests.forget(folder)
+    for pattern in (*_FILES, "merged-*"):
         for path in folder.glob(pattern):
             path.unlink(missing_ok=True)

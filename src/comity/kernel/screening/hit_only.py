@@ -60,6 +60,16 @@ def coded_years(codes: Mapping[str, Any]) -> tuple[int, ...]:
     return tuple(codes.get("birth_years", ())) if codes.get("v") == VERSION else ()
 
 
+def asked_marks(identifiers: Iterable[Number], secret: bytes) -> tuple[Number, ...]:
+    """The marks of a question's numbers, to be looked up beside them."""
+    return tuple(("mark", mark, "") for mark in number_marks(identifiers, secret))
+
+
+def hit_only_numbers(codes: Mapping[str, Any]) -> tuple[Number, ...]:
+    """What the number store holds of a record known by codes: the marks that its owner made of its numbers for us."""
+    return tuple(("mark", str(mark), "") for mark in codes.get("numbers", ())) if codes.get("v") == VERSION else ()
+
+
 def compare_hit_only(question: Question, codes: Mapping[str, Any], secret: bytes = b"") -> Score | None:
     """How well codes answer a question: at most band 1, *possible*; None where too little agrees."""
     if codes.get("v") != VERSION or not comparable(question.schema, str(codes.get("schema", question.schema))):
