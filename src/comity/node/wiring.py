@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,6 +35,9 @@ INBOX: Mapping[Payload, Callable[..., object]] = {
     Payload.HIT: telling.receive_hit,
     Payload.HIT_ANSWER: telling.receive_answer,
 }
+
+# Of these an envelope may hold hundreds. Several are dealt with at once; if that fails, each by itself as above.
+INBOX_TOGETHER: Mapping[Payload, Callable[..., Sequence[object]]] = {Payload.RECORD: receiving.records}
 
 
 @dataclass(frozen=True)

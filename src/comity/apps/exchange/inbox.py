@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -12,6 +12,7 @@ from comity.kernel.federation import Payload
 from comity.kernel.vocabulary import Member
 
 TABLE = "comity.node.wiring.INBOX"
+TOGETHER = "comity.node.wiring.INBOX_TOGETHER"
 
 
 class Handler(Protocol):
@@ -26,4 +27,10 @@ class Handler(Protocol):
 def table() -> Mapping[Payload, Callable[..., object]]:
     """The node's table, imported on first use: apps know nothing of the node above them."""
     found: Mapping[Payload, Callable[..., object]] = import_string(TABLE)
+    return found
+
+
+def together() -> Mapping[Payload, Callable[..., Sequence[object]]]:
+    """Who deals with several payloads of a kind at once: an outcome or a ComityError for each, in their order."""
+    found: Mapping[Payload, Callable[..., Sequence[object]]] = import_string(TOGETHER)
     return found

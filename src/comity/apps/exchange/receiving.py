@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,7 @@ from comity.apps.exchange import directories, outbox
 from comity.apps.exchange.models import Ledger, Line, Refusal
 from comity.apps.holdings import actions as holdings
 from comity.kernel.envelopes import EnvelopeRejected, Rejection
-from comity.kernel.errors import InvalidInput, Unauthentic
+from comity.kernel.errors import ComityError, InvalidInput, Unauthentic
 from comity.kernel.federation import Payload
 from comity.kernel.keys import PublicKey, Signatures, Use
 from comity.kernel.policy import Actor
@@ -28,6 +29,24 @@ def record(payload: dict[str, Any], *, sender: Member, at: datetime) -> str:
     version = SignedVersion.from_json(payload)
     key = _record_key(sender, version.signatures)
     return holdings.store_replica(version, sender=sender, key=key, at=at)
+
+
+def records(payloads: Sequence[dict[str, Any]], *, sender: Member, at: datetime) -> list[object]:
+    """Several versions at once: for each what `record` returns or raises."""
+    directory = directories.current()
+    outcomes: dict[int, object] = {}
+    arrived: list[tuple[SignedVersion, PublicKey]] = []
+    places: list[int] = []
+    for place, payload in enumerate(payloads):
+        try:
+            version = SignedVersion.from_json(payload)
+            arrived.append((version, directory.key(sender, Use.RECORD, version.signatures.key_id)))
+            places.append(place)
+        except ComityError as fault:
+            outcomes[place] = fault
+    stored = holdings.store_replicas(arrived, sender=sender, at=at)
+    outcomes |= dict(zip(places, stored, strict=True))
+    return [outcomes[place] for place in range(len(payloads))]
 
 
 def withdrawal(payload: dict[str, Any], *, sender: Member, at: datetime) -> str:

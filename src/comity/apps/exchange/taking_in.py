@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -164,13 +165,14 @@ def _dealt_with(peer: Peer, items: Sequence[Item], handlers: Handlers, at: datet
     known = {row.item_id: row for row in InboxItem.objects.filter(peer=peer, item_id__in=[item.id for item in items])}
     outcomes: list[Outcome] = []
     fresh: dict[UUID, InboxItem] = {}
+    ready = _handled_together(peer, [item for item in items if item.id not in known], handlers, at)
     for item in items:
         digest = hashlib.sha256(frame(item.kind.encode("ascii"), item.payload)).hexdigest()
         before = known.get(item.id) or fresh.get(item.id)
         if before is not None:
             outcomes.append(_again(before, digest))
             continue
-        outcome = _handled(peer, item, handlers, at)
+        outcome = ready.get(item.id) or _handled(peer, item, handlers, at)
         outcomes.append(outcome)
         fresh[item.id] = InboxItem(
             peer=peer,
@@ -184,6 +186,32 @@ def _dealt_with(peer: Peer, items: Sequence[Item], handlers: Handlers, at: datet
             payload=item.payload if outcome.outcome in ("not_understood", "fault") else None,
         )
     InboxItem.objects.bulk_create(fresh.values())
+    return outcomes
+
+
+def _handled_together(peer: Peer, items: Sequence[Item], handlers: Handlers, at: datetime) -> dict[UUID, Outcome]:
+    """Outcomes of the items that were dealt with in one go, by id. What is missing is dealt with by itself."""
+    outcomes: dict[UUID, Outcome] = {}
+    for kind, handler in inbox.together().items():
+        several: dict[UUID, dict[str, Any]] = {}
+        for item in items:
+            if item.kind == kind.value and item.id not in several:
+                with contextlib.suppress(EnvelopeRejected):  # by itself it is refused with its reason
+                    several[item.id] = read_payload(item.payload)
+        if len(several) < 2 or kind not in handlers:
+            continue
+        try:
+            with transaction.atomic():
+                results = handler(list(several.values()), sender=Member(peer.member), at=at)
+        except db.Error:
+            raise
+        except Exception:
+            log.exception("items_fault peer=%s kind=%s", peer.member, kind.value)
+            continue
+        for item_id, result in zip(several, results, strict=True):
+            outcomes[item_id] = Outcome("accepted")
+            if isinstance(result, ComityError):
+                outcomes[item_id] = Outcome("refused", result.code, result.message)
     return outcomes
 
 

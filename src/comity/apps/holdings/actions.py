@@ -16,7 +16,7 @@ from comity.apps.holdings import journal
 from comity.apps.holdings.journal import REMOVED, STORED
 from comity.apps.holdings.models import Holding, SupersededHeader, Tombstone
 from comity.apps.holdings.writing import Writer, content_of, corrects
-from comity.kernel.errors import Conflict, NotFound, Unauthentic
+from comity.kernel.errors import ComityError, Conflict, NotFound, Unauthentic
 from comity.kernel.keys import PublicKey
 from comity.kernel.policy import Act, Actor, Facts, decide
 from comity.kernel.records import Content, Header, SignedVersion, Withdrawal, WithdrawalReason, verify
@@ -108,39 +108,68 @@ def store_replica(version: SignedVersion, *, sender: Member, key: PublicKey, at:
     stored | already_held | withdrawn (a tombstone refuses it)
     Raises Unauthentic if it is not the sender's own, or the chain is forked.
     """
+    (outcome,) = store_replicas([(version, key)], sender=sender, at=at)
+    if isinstance(outcome, ComityError):
+        raise outcome
+    return outcome
+
+
+@transaction.atomic
+def store_replicas(
+    arrived: Sequence[tuple[SignedVersion, PublicKey]], *, sender: Member, at: datetime
+) -> list[str | ComityError]:
+    """Store several at once, in a few statements: for each what `store_replica` says or raises."""
+    ids = list(dict.fromkeys(version.header.id for version, _key in arrived))
+    graves: dict[UUID, Tombstone] = {}
+    held: dict[UUID, Holding] = {}
+    for start in range(0, len(ids), BATCH // 2):
+        part = ids[start : start + BATCH // 2]
+        graves |= Tombstone.objects.select_for_update().in_bulk(part)
+        held |= Holding.objects.select_for_update().in_bulk(part)
+    writer, outcomes = Writer.at_work(at), list[str | ComityError]()
+    stored: list[journal.Change] = []
+    for version, key in arrived:
+        header, before = version.header, held.get(version.header.id)
+        try:
+            outcome = _arrives(version, key, sender, before, graves.get(header.id))
+            if outcome == "stored":
+                held[header.id] = writer.row(version, version.content, own=False)
+                corrected = before is not None and corrects(version.content, content_of(before))
+                stored.append(journal.Change(header.id, STORED, header.version, False, corrected))
+        except ComityError as fault:
+            outcomes.append(fault)
+        else:
+            outcomes.append(outcome)
+    _put_in_place([held[record_id] for record_id in dict.fromkeys(change.record_id for change in stored)])
+    journal.write(stored)
+    audit.append_lines([_stored_line(change, sender, at) for change in stored], lambda _carried: None)
+    return outcomes
+
+
+def _arrives(
+    version: SignedVersion, key: PublicKey, sender: Member, held: Holding | None, grave: Tombstone | None
+) -> str:
+    """What becomes of a replica beside what is held; Unauthentic for one that is not what it says."""
     header = version.header
     if header.owner != sender or sender == bureau.this().member:
         raise Unauthentic(
             f"a record of {header.owner} came from {sender}", hint="only owners send records", code="not_owner"
         )
     verify(version, suite=bureau.suite(), public=key)
-    with transaction.atomic():
-        grave = Tombstone.objects.select_for_update().filter(record_id=header.id).first()
-        if grave is not None and (grave.up_to >= header.version or grave.owner != sender):
-            return "withdrawn"
-        held = Holding.objects.select_for_update().filter(id=header.id).first()
-        if held is not None:
-            if held.owner != sender:
-                raise Unauthentic("another member owns a record of this id", code="not_owner")
-            if held.version > header.version:
-                return "already_held"
-            if held.version == header.version:
-                if held.header != header.to_bytes().decode():
-                    raise Unauthentic("the owner signed two versions of one number", code="fork")
-                return "already_held"
-            held.delete()
-        row = Writer.at_work(at).row(version, version.content, own=False)
-        row.save(force_insert=True)
-        corrected = held is not None and corrects(version.content, content_of(held))
-        _journal([row], STORED, corrected={row.id} if corrected else ())
-        audit.append(
-            Event.REPLICA_STORED,
-            by=Actor.of_member(sender),
-            at=at,
-            about=header.id,
-            facts={"version": header.version},
-        )
-    return "stored"
+    if grave is not None and (grave.up_to >= header.version or grave.owner != sender):
+        return "withdrawn"
+    if held is None:
+        return "stored"
+    if held.owner != sender:
+        raise Unauthentic("another member owns a record of this id", code="not_owner")
+    if held.version == header.version and held.header != header.to_bytes().decode():
+        raise Unauthentic("the owner signed two versions of one number", code="fork")
+    return "already_held" if held.version >= header.version else "stored"
+
+
+def _stored_line(change: journal.Change, sender: Member, at: datetime) -> bytes:
+    facts = {"version": change.version}
+    return audit.as_line(Event.REPLICA_STORED, by=Actor.of_member(sender), at=at, about=change.record_id, facts=facts)
 
 
 @transaction.atomic
