@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
+import threading
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
@@ -36,6 +37,13 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
         await _door(scope, receive, send)
 
 
+def _load_engine() -> None:
+    """The machine code of the search, which the first question would otherwise wait for."""
+    from comity.kernel.screening import engine
+
+    engine.prepare()
+
+
 async def _lifespan(receive: Receive, send: Send) -> None:
     from comity.apps import bureau
     from comity.node.wiring import JOBS
@@ -50,6 +58,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             gc.freeze()
             sys.setswitchinterval(SWITCH_SECONDS)
             worker.start()
+            threading.Thread(target=_load_engine, name="comity-engine", daemon=True).start()
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             _door.close()

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
-from uuid import UUID
 
 from comity.apps.exchange import queries as exchange
 from comity.apps.holdings import queries as holdings
@@ -16,10 +15,11 @@ from comity.apps.holdings.queries import HeldRecord, Pulse
 from comity.apps.index import queries as index
 from comity.apps.judgements import remembering
 from comity.kernel.policy import Act, Actor
-from comity.kernel.screening import PUBLIC_RARITY, Question, Score, compare, compare_hit_only
+from comity.kernel.screening import PUBLIC_RARITY, Question, Rarity, Score, compare, compare_hit_only
 from comity.kernel.vocabulary import Purpose
 
-CANDIDATES = 250
+CANDIDATES = 20  # the nearest by the engine's estimate, read and judged
+LAST_FEW = 3
 SHOWN = 10
 MIN_SIMILARITY = 0.7  # below this a record is shown to nobody
 DEADLINE_SECONDS = 2.0  # then what was found so far is answered, and that it is not all
@@ -103,33 +103,31 @@ def find(
     limit: int = SHOWN,
     cutoff: float = MIN_SIMILARITY,
     within: Within = EVERYTHING,
+    most: int = CANDIDATES,
     seconds: float = DEADLINE_SECONDS,
 ) -> Found:
     """Compare the question with everything this actor may see for this act and purpose.
 
     cutoff   what is less alike is left out; a birth date, nationality or sex that contradicts lowers a match, and
              never takes it below the cutoff by itself
+    most     how many of the nearest are compared
     seconds  after which what was compared so far is answered, and said to be cut short
     """
-    started = time.perf_counter()
+    started, deadline = time.perf_counter(), time.monotonic() + seconds
     now = holdings.pulse()
     classes = holdings.visible_classes(actor, act, purpose, at=at, now=now)
     asked_of = holdings.classes_of(classes, owner=within.owner, listed=within.listed, now=now)
-    candidates, capped = _candidates(question, asked_of)
+    nearest = index.candidates(question, asked_of, most, deadline=deadline)
     looked_up = time.perf_counter()
-    held = holdings.for_screening(candidates, actor, act, purpose, at=at, now=now)
-    kept, cut_short = [], False
-    for record_id in candidates:  # nearest first, so that what is cut off is the least like
-        if record_id not in held or not within.holds(held[record_id].record):
-            continue
-        if cut_short := time.perf_counter() - started > seconds:
-            break
-        if (scored := _score(question, held[record_id])) is not None and (
-            scored.score.similarity >= cutoff or _named_alike(question, held[record_id], cutoff)
-        ):
-            kept.append(scored)
-    kept = _with_notes(question, kept, at)
-    kept.sort(key=lambda s: (-s.score.rank, str(s.record.id)))
+    held = holdings.for_screening(nearest.record_ids, actor, act, purpose, at=at, now=now)
+    entries = [held[record_id] for record_id in nearest.record_ids if record_id in held]
+    wanted = [entry for entry in entries if within.holds(entry.record)]
+    kept, done = _compared(question, wanted, cutoff, index.rarity(classes), deadline)
+    # The nearest come first: more may fit only where one of the last still did.
+    capped = nearest.capped and any(place >= done - LAST_FEW for place, _ in kept)
+    cut_short = done < len(wanted) or not nearest.complete
+    found = _with_notes(question, [one for _, one in kept], at)
+    found.sort(key=lambda s: (-s.score.rank, str(s.record.id)))
     compared = time.perf_counter()
     searched = _searched(actor, purpose, capped, cut_short, at, now)
     timings = {
@@ -137,7 +135,7 @@ def find(
         "compare_ms": round(1000 * (compared - looked_up), 2),
         "total_ms": round(1000 * (time.perf_counter() - started), 2),
     }
-    return Found(kept[:limit], searched, len(kept), timings)
+    return Found(found[:limit], searched, len(found), timings)
 
 
 def _with_notes(question: Question, kept: list[Scored], at: datetime) -> list[Scored]:
@@ -151,32 +149,45 @@ def _with_notes(question: Question, kept: list[Scored], at: datetime) -> list[Sc
     ]
 
 
-def _candidates(question: Question, classes: frozenset[int]) -> tuple[list[UUID], bool]:
-    """What the index proposes, and whether it left some out."""
-    found = index.candidates(question, classes, CANDIDATES)
-    return found.record_ids, found.capped
+def _compared(
+    question: Question, entries: Sequence[holdings.Screened], cutoff: float, rarity: Rarity, deadline: float
+) -> tuple[list[tuple[int, Scored]], int]:
+    """What is alike enough, each with its place among the entries, and how many were compared before the deadline."""
+    kept: list[tuple[int, Scored]] = []
+    for place, entry in enumerate(entries):
+        if time.monotonic() > deadline:
+            return kept, place
+        scored = _score(question, entry, rarity)
+        if scored is not None and (scored.score.similarity >= cutoff or _named_alike(question, entry, cutoff, rarity)):
+            kept.append((place, scored))
+    return kept, len(entries)
 
 
-def score_one(question: Question, entry: holdings.Screened) -> Score | None:
+def rarity_for(actor: Actor, act: Act, purpose: Purpose, *, at: datetime) -> Rarity:
+    """How rare names are in what this actor may see: what scores rest on."""
+    return index.rarity(holdings.visible_classes(actor, act, purpose, at=at))
+
+
+def score_one(question: Question, entry: holdings.Screened, rarity: Rarity = PUBLIC_RARITY) -> Score | None:
     """How one record compares with the question, whatever the cutoff: for showing a match again."""
-    found = _score(question, entry)
+    found = _score(question, entry, rarity)
     return found.score if found else None
 
 
-def _score(question: Question, entry: holdings.Screened) -> Scored | None:
+def _score(question: Question, entry: holdings.Screened, rarity: Rarity) -> Scored | None:
     if entry.hit_only is not None:
         score = compare_hit_only(question, entry.hit_only)
     else:
         if question.schema == "Thing":  # an open question is compared as what the record is about
             question = replace(question, schema=entry.record.schema)
-        score = compare(question, entry.prepared, PUBLIC_RARITY)
+        score = compare(question, entry.prepared, rarity)
     return Scored(entry.record, score) if score is not None else None
 
 
-def _named_alike(question: Question, entry: holdings.Screened, cutoff: float) -> bool:
+def _named_alike(question: Question, entry: holdings.Screened, cutoff: float, rarity: Rarity) -> bool:
     """Whether names and numbers alone reach the cutoff: then what contradicts lowers the match but does not hide it."""
     bare = replace(question, birth_dates=(), nationalities=(), sexes=(), places=(), countries=())
-    found = _score(bare, entry) if bare != question else None
+    found = _score(bare, entry, rarity) if bare != question else None
     return found is not None and found.score.similarity >= cutoff
 
 
@@ -187,7 +198,7 @@ def _searched(actor: Actor, purpose: Purpose, capped: bool, cut_short: bool, at:
         heard=heard,
         silent=list(silent),
         capped=capped,
-        behind=max(0, now.head - index.state().cursor),
+        behind=max(0, now.head - index.cursor()),
         cut_short=cut_short,
     )
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from comity.apps.checks import sealing
 from comity.apps.checks.actions import may_open
 from comity.apps.checks.asking import Asked
-from comity.apps.checks.comparing import score_one
+from comity.apps.checks.comparing import rarity_for, score_one
 from comity.apps.checks.models import BatchCheck, Check, Hit, IncomingHit, Match
 from comity.apps.checks.telling import Answer
 from comity.apps.checks.workflows import HIT, HitState, Judgement
@@ -190,10 +190,11 @@ def _shown(matches: list[Match], asked: Asked, actor: Actor, purpose: Purpose, a
     held = holdings.for_screening([m.record_id for m in matches], actor, act, purpose, at=at)
     made = {h.match_id: h for h in Hit.objects.filter(match__in=matches)}
     apart = remembering.told_apart(asked.question, [entry.record for entry in held.values()], at=at)
+    rarity = rarity_for(actor, act, purpose, at=at)
     out = []
     for match in matches:
         entry = held.get(match.record_id)
-        score = score_one(asked.question, entry) if entry else None
+        score = score_one(asked.question, entry, rarity) if entry else None
         withdrawn = entry is None and holdings.tombstone(match.record_id) is not None
         if entry is not None and score is None:
             continue  # a newer version no longer fits the question

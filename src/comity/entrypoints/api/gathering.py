@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from comity.apps.checks import asking
-from comity.apps.checks.comparing import CANDIDATES, Scored, find
+from comity.apps.checks.comparing import Scored, find
 from comity.apps.holdings import queries as holdings
 from comity.apps.holdings.queries import HeldRecord
 from comity.entrypoints.api.datasets import Dataset
@@ -24,6 +24,7 @@ from comity.kernel.vocabulary.schemata import Schema
 
 WINDOW = 9_999  # entities that one search looks through
 CHUNK = 500
+CANDIDATES = 250  # records near a text that are compared
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def _nearest(questions: list[Question], scope: Dataset, caller: Caller) -> tuple
             purpose=caller.purpose,
             at=caller.at,
             limit=CANDIDATES,
+            most=CANDIDATES,
             within=scope.within(),
         )
         capped = capped or found.searched.capped or found.searched.cut_short

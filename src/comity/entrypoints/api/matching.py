@@ -33,6 +33,7 @@ from comity.kernel.vocabulary import SCHEMATA
 
 MAX_QUERIES = 100
 MAX_RESULTS = 500
+MAX_CANDIDATES = 250  # compared where many results or a choice among them are asked for
 THRESHOLD = 0.7
 BASE_SCHEMA = "Thing"
 SINCE = r"^\d{4}-\d{2}-\d{2}(T\d{2}(:\d{2}(:\d{2})?)?)?$"
@@ -163,7 +164,8 @@ def _found(asked: asking.Asked, within: Within, options: Options, caller: Caller
         act=Act.MATCH,
         purpose=caller.purpose,
         at=caller.at,
-        limit=CANDIDATES,
+        limit=MAX_RESULTS,
+        most=max(CANDIDATES, min(options.limit, MAX_CANDIDATES)) if within.keep is None else MAX_CANDIDATES,
         cutoff=max(cutoff, MIN_SIMILARITY),
         within=within,
     )

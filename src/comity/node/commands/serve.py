@@ -48,7 +48,10 @@ def _serve_beside(host: str, port: int, workers: int) -> None:
 
     from django.db import connections
 
+    from comity.kernel.screening import engine
+
     importlib.import_module("comity.node.asgi")
+    engine.prepare()
     connections.close_all()
     gc.collect()
     gc.freeze()

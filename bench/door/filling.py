@@ -1,0 +1,169 @@
+"""A node for the load: some persons really held, signed and all, and many more in the index alone.
+
+    python -m bench.door.filling DIR [--held 100000] [--persons 100000] [--seed 7]
+
+The held persons go through the same acts as an import. The others are put into the index straight from the generator,
+with policy classes and full numbers, since signing ten million records would take half a day: they are searched like
+all others, and found to be gone when they are read. An interrupted filling is begun anew.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench.screening.corpus import SEED, record_id
+from comity.exercise.validation.people import Person, people
+
+if TYPE_CHECKING:
+    from comity.apps.holdings.actions import Change
+
+AT_ONCE = 250_000  # records of one segment
+READY = "filled"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("home", type=Path)
+    parser.add_argument("--held", type=int, default=100_000, help="persons held as records")
+    parser.add_argument("--persons", type=int, default=100_000, help="persons in the index, the held ones included")
+    parser.add_argument("--seed", type=int, default=SEED)
+    given = parser.parse_args()
+    fill(given.home, held=given.held, persons=given.persons, seed=given.seed)
+
+
+def fill(home: Path, *, held: int, persons: int, seed: int) -> dict[str, float]:
+    """Make the node, or take it as it is if it was filled in this way before; seconds of each step."""
+    os.environ.update(COMITY_NODE=str(home), DJANGO_SETTINGS_MODULE="comity.node.settings")
+    asked = f"{held} {persons} {seed}"
+    if (home / READY).is_file() and (home / READY).read_text() == asked:
+        _ready()
+        return {}
+    if home.exists():
+        raise SystemExit(f"{home} is there and was not filled in this way: choose another folder, or remove it")
+    from comity.node import creation
+
+    creation.lay_out(
+        home, member="XA", name="Bench", federation="exercise-bench", exercise=True, role="member", language="en"
+    )
+    _ready()
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+    seconds = {
+        "storing held persons, s": _timed(lambda: _hold(held, seed)),
+        "indexing held persons, s": _timed(_follow),
+        "indexing further persons, s": _timed(lambda: _index(held, persons, seed)),
+    }
+    (home / READY).write_text(asked)
+    return seconds
+
+
+def _ready() -> None:
+    import django
+
+    django.setup()
+
+
+def _timed(work: Any) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def _hold(count: int, seed: int) -> None:
+    from comity.apps.holdings import actions as holdings
+    from comity.kernel.policy import Actor
+    from comity.kernel.vocabulary import Member
+
+    holdings.store_edition(
+        _changes(count, seed),
+        by=Actor.of_console("bench", Member("XA")),
+        at=datetime(2026, 11, 1, tzinfo=UTC),
+        progress=lambda done: print(f"\r{done:,} held", end="", file=sys.stderr),
+    )
+
+
+def _changes(count: int, seed: int) -> Iterator[Change]:
+    from comity.apps.holdings.actions import Change
+    from comity.kernel.records import Content, LegalGround
+    from comity.kernel.vocabulary import GroundKind, PersonStatus, Purpose
+
+    for person in people(seed, count):
+        content = Content(
+            "Person",
+            properties=properties(person),
+            status=PersonStatus.ACCUSED,
+            purposes=(Purpose.ARREST,),
+            ground=LegalGround(GroundKind.WARRANT, "Court", "7/26"),
+            review_on=date(2029, 1, 1),
+        )
+        yield Change("add", content, record_id(person.number))
+
+
+def properties(person: Person) -> dict[str, tuple[str, ...]]:
+    """A person as its record states it."""
+    stated = {
+        "name": person.names,
+        "birthDate": person.birth_dates,
+        "nationality": person.nationalities,
+        "gender": (person.sex,) if person.sex else (),
+        "passportNumber": tuple(number for kind, number, _ in person.documents if kind == "document"),
+    }
+    return {name: values for name, values in stated.items() if values}
+
+
+def _follow() -> None:
+    from comity.apps.index import actions as index
+
+    index.follow(progress=lambda done, of: print(f"\r{done:,} of {of:,} followed", end="", file=sys.stderr))
+
+
+def _index(held: int, persons: int, seed: int) -> None:
+    """The persons that are not held, straight into the index; one in ten of a class that the asker may not see."""
+    from comity.apps.index.actions import _store
+    from comity.apps.index.queries import folder
+    from comity.apps.index.store import writing
+    from comity.kernel.screening import subject_from_properties
+    from comity.kernel.screening.engine import Entry
+
+    seen, hidden = _classes()
+    rest = (
+        Entry(
+            record_id(person.number),
+            hidden if person.number % 10 == 9 else seen,
+            subject_from_properties("Person", properties(person)),
+        )
+        for person in people(seed, persons - held, start=held)
+    )
+    with writing(folder()):
+        store, done = _store(), held
+        while some := list(islice(rest, AT_ONCE)):
+            store.append(some, cursor=store.manifest.cursor, last=store.manifest.last)
+            done += len(some)
+            print(f"\r{done:,} indexed", end="", file=sys.stderr)
+
+
+def _classes() -> tuple[int, int]:
+    """The policy class of the held persons, and one whose records are for another purpose."""
+    from dataclasses import replace
+
+    from comity.apps.holdings.facts import class_of
+    from comity.apps.holdings.models import PolicyClass
+    from comity.kernel.policy import Facts
+    from comity.kernel.vocabulary import Purpose
+
+    seen = PolicyClass.objects.get(number=1)
+    other = replace(Facts.from_json(seen.facts), purposes=frozenset({Purpose.PROPERTY}))
+    return seen.number, class_of(other).number
+
+
+if __name__ == "__main__":
+    main()
