@@ -14,11 +14,12 @@ from rapidfuzz.distance import Indel
 
 from comity.kernel.screening.parts import Kind, Name, Part, Role, joined
 from comity.kernel.screening.similarity import similarity
+from comity.kernel.screening.transliterate import Hearing
 
 _INITIAL_AGREES = 0.95
 _JOINED = 0.98  # words written together say a little less than words written alike
 _JOIN_LEAST = 0.8
-_JOIN_GLANCE = 0.5  # share of letters in one order that even spellings of two scripts have in common
+_JOIN_GLANCE = 0.5  # share of letters in one order that two spellings of one word have in common
 _ACRONYM = 0.85
 _LONGEST_JOIN = 3
 _STEEPNESS = 1.5
@@ -228,10 +229,11 @@ def _joined_similarity(part: Part, several: Sequence[Part]) -> float:
         return _initials(part, several)
     if abs(len(part.text) - sum([len(one.text) for one in several])) > 2 + len(part.text) // 4:
         return 0.0
-    written = "".join([one.text for one in several])
-    # Most words have little in common with neighbours written as one: that is seen before these are made a part.
-    if Indel.normalized_similarity(part.text, written, score_cutoff=_JOIN_GLANCE) == 0.0:
-        return 0.0
+    if part.hearing is Hearing.WRITTEN and all(one.hearing is Hearing.WRITTEN for one in several):
+        # Most words have little in common with neighbours written as one: that is seen before these are made a part.
+        written = "".join([one.text for one in several])
+        if not Indel.normalized_similarity(part.text, written, score_cutoff=_JOIN_GLANCE):
+            return 0.0
     together = several[0]
     for one in several[1:]:
         together = joined(together, one)
