@@ -178,7 +178,7 @@ def _collect(
             result.build_seconds, result.megabytes = round(row["build_s"], 1), round(row["megabytes"], 1)
             continue
         found = [(int(number), float(score)) for number, score in row["found"]]
-        raw[row["mode"]].append((row["at"], Answer(asked[row["at"]], found, row["seconds"])))
+        raw[row["mode"]].append((row["at"], Answer(asked[row["at"]], found, row["seconds"], row["busy"])))
     for mode, answers in raw.items():
         learned = [answer for at, answer in answers if at < tuning]
         final = [answer for at, answer in answers if at >= tuning]

@@ -20,11 +20,15 @@ Found = Sequence[tuple[int, float]]  # number of a person, score; best first
 
 @dataclass(frozen=True)
 class Answer:
-    """What a system answered to one question, and how long it took."""
+    """What a system answered to one question, and how long it took.
+
+    busy  seconds of processor time, which a loaded machine does not stretch as much; 0 where they were not measured
+    """
 
     query: Query
     found: Found
     seconds: float
+    busy: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,14 @@ class Figures:
     p50_ms: float
     p99_ms: float
     a_second: float
+    busy_ms: float
 
     def row(self) -> dict[str, Any]:
         return {
             "n": self.questions, "r@10": round(self.at_10, 3), "r@1": round(self.at_1, 3),
             "r@1%": round(self.false_1, 3), "r@5%": round(self.false_5, 3),
             "p50 ms": round(self.p50_ms, 2), "p99 ms": round(self.p99_ms, 2), "/s": round(self.a_second),
+            "cpu ms": round(self.busy_ms, 2) or "-",
         }  # fmt: skip
 
 
@@ -64,6 +70,7 @@ def figures(answers: Sequence[Answer]) -> Figures:
         p50_ms=float(np.percentile(times, 50)),
         p99_ms=float(np.percentile(times, 99)),
         a_second=1000.0 / float(times.mean()),
+        busy_ms=1000.0 * sum(answer.busy for answer in answers) / len(answers),
     )
 
 

@@ -77,10 +77,10 @@ def estimates(ours: Ours, queries: Sequence[Query], *, name_only: bool) -> list[
     answers, index = [], ours.index
     for query in queries:
         asked = question(query, name_only=name_only)
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.process_time()
         found = find(index.standing, asked, index.sight, index.room).found
-        seconds = time.perf_counter() - started
-        answers.append(Answer(query, [(number_of(one.record_id), one.bits) for one in found], seconds))
+        seconds, busy = time.perf_counter() - started, time.process_time() - busy
+        answers.append(Answer(query, [(number_of(one.record_id), one.bits) for one in found], seconds, busy))
     return answers
 
 
@@ -90,10 +90,11 @@ def judged(ours: Ours, answers: Sequence[Answer], *, name_only: bool) -> list[An
     for answer in answers:
         asked = question(answer.query, name_only=name_only)
         subjects = [(number, ours.corpus.subject(number)) for number, _ in answer.found[:JUDGED]]
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.process_time()
         scores = [(number, compare(asked, subject, ours.index.sight.rarity)) for number, subject in subjects]
         ranked = sorted(((number, score.rank) for number, score in scores if score), key=lambda one: -one[1])
-        rejudged.append(Answer(answer.query, ranked, answer.seconds + time.perf_counter() - started))
+        seconds, busy = answer.seconds + time.perf_counter() - started, answer.busy + time.process_time() - busy
+        rejudged.append(Answer(answer.query, ranked, seconds, busy))
     return rejudged
 
 

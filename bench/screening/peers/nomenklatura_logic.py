@@ -13,6 +13,8 @@ _JUDGED = 60
 
 
 class Logic:
+    alone = True
+
     def __init__(self) -> None:
         self._words = Words()
         algorithm = get_algorithm("logic-v2")

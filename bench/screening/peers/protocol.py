@@ -41,6 +41,10 @@ class Asked(NamedTuple):
 
 
 class Peer(Protocol):
+    """alone: whether all of its work is done in this process."""
+
+    alone: bool
+
     def build(self, records: Iterator[Record]) -> float:
         """Make the index; returns its size in megabytes."""
 
@@ -72,10 +76,11 @@ def _ask(peer: Peer, mode: str, questions: list[Asked], which: range, seconds: f
             break
         asked = questions[at]
         question = asked if mode == "full" else Asked(asked.name, asked.codes, "", "", "")
-        started = time.perf_counter()
+        started, busy = time.perf_counter(), time.process_time()
         found = peer.search(question)
-        took = time.perf_counter() - started
-        out.write(json.dumps({"mode": mode, "at": at, "seconds": took, "found": found[:MOST]}) + "\n")
+        took, busy = time.perf_counter() - started, time.process_time() - busy
+        row = {"mode": mode, "at": at, "seconds": took, "busy": busy if peer.alone else 0.0, "found": found[:MOST]}
+        out.write(json.dumps(row) + "\n")
 
 
 def _records(path: Path, form: str) -> Iterator[Record]:

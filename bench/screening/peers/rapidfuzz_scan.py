@@ -10,6 +10,8 @@ _KEPT = 120
 
 
 class Scan:
+    alone = True
+
     def build(self, records: Iterator[Record]) -> float:
         self._names: list[str] = []
         people, births = [], []

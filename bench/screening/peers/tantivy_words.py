@@ -11,6 +11,8 @@ _FUZZY_FROM = 4  # letters of a word that is searched with an edit
 
 
 class Words:
+    alone = True
+
     def __init__(self) -> None:
         builder = tantivy.SchemaBuilder()
         builder.add_unsigned_field("number", stored=True)

@@ -15,6 +15,8 @@ _WITH_BIRTH = """
 
 
 class Trigrams:
+    alone = False
+
     def __init__(self) -> None:
         self._base = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
 

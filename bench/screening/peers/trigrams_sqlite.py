@@ -15,6 +15,8 @@ _BORN = "SELECT person, name FROM names WHERE birth = ? LIMIT 400"
 
 
 class Trigrams:
+    alone = True
+
     def __init__(self) -> None:
         self._path = Path(tempfile.mkdtemp(prefix="comity-fts5-")) / "names.sqlite3"
         self._base = sqlite3.connect(self._path)
