@@ -66,7 +66,7 @@ class Linked:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--size", type=int, default=int(os.environ.get("SIZE", "10000")), help="invented persons")
+    parser.add_argument("--size", type=int, default=int(os.environ.get("SIZE", "5000")), help="invented persons")
     parser.add_argument("--no-peer", action="store_true", help="ours alone")
     parser.add_argument("--json", action="store_true", help="figures as one line of JSON")
     given = parser.parse_args()
