@@ -15,10 +15,11 @@ from typing import Any
 
 from bench.screening.halves import HALVES, best_threshold, f1_at, half
 from bench.screening.searched import Searched
-from comity.kernel.screening import question_from_properties, subject_from_properties
+from comity.kernel.screening import Rarity, compare, prepare, question_from_properties, subject_from_properties
 
 Properties = dict[str, list[str]]
-_MOST_OF_A_DAY = 60  # records; a date of more is a placeholder
+_MOST_SHARE = 60  # records; a value of more says little
+_NOTHING = -99.0  # bits of a pair of which nothing agrees
 _NAMES_AND_BIRTH = ("name", "firstName", "lastName", "birthDate")
 
 
@@ -97,46 +98,67 @@ def _date(digits: str) -> str:
 def linked(entered: Sequence[Entered], *, everything: bool) -> dict[str, Any]:
     """Pair F1 with the threshold chosen on the truth; and chosen on one half, reached on the other.
 
+    Judged are the pairs that the engine proposes, and those that share a birth date.
+
     everything  all that is stated, or names and birth date alone
     """
-    facts = [
+    facts = stated(entered, everything=everything)
+    searched = Searched([subject_from_properties("Person", one) for one in facts])
+    questions = [question_from_properties("Person", one) for one in facts]
+    found = {(min(i, j), max(i, j)) for i, asked in enumerate(questions) for j in searched.near(asked) if i != j}
+    reached = sum(entered[i].person == entered[j].person for i, j in found)
+    pairs = found | sharing(facts, ("birthDate",))
+    figures = judged(entered, facts, pairs, searched.rarity)
+    figures["true pairs that the engine reaches"] = round(reached / sum(_true(entered).values()), 4)
+    return figures
+
+
+def stated(entered: Sequence[Entered], *, everything: bool) -> list[Properties]:
+    """What is compared: all that is stated, or names and birth date alone."""
+    return [
         {name: values for name, values in one.properties.items() if everything or name in _NAMES_AND_BIRTH}
         for one in entered
     ]
-    questions = [question_from_properties("Person", one) for one in facts]
-    searched = Searched([subject_from_properties("Person", one) for one in facts])
-    found = {(min(i, j), max(i, j)) for i, asked in enumerate(questions) for j in searched.near(asked) if i != j}
-    scored: dict[str, list[tuple[float, bool]]] = defaultdict(list)
-    reached = sum(entered[i].person == entered[j].person for i, j in found)
-    for i, j in sorted(found | _born_alike(facts)):
-        same = entered[i].person == entered[j].person
-        # A pair between the halves belongs to neither: it would tell one half of the other.
-        of = half(entered[i].person) if half(entered[i].person) == half(entered[j].person) else "between"
-        scores = (searched.judged(questions[i], j), searched.judged(questions[j], i))
-        bits = [score.bits for score in scores if score is not None]
-        scored[of].append((max(bits), same) if bits else (-99.0, same))
-    return _figures(scored, Counter(one.person for one in entered), reached)
 
 
-def _born_alike(facts: Sequence[Properties]) -> set[tuple[int, int]]:
-    """Pairs with one birth date, whatever their names: what a linkage of whole registers looks at beside the names."""
-    by_date: dict[str, list[int]] = defaultdict(list)
+def sharing(facts: Sequence[Properties], names: Sequence[str]) -> set[tuple[int, int]]:
+    """Pairs that have a value of one of these properties in common; a value of very many is left out."""
+    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
     for place, one in enumerate(facts):
-        for date in one.get("birthDate", ()):
-            by_date[date].append(place)
-    return {pair for places in by_date.values() if len(places) < _MOST_OF_A_DAY for pair in combinations(places, 2)}
+        for name in names:
+            for value in one.get(name, ()):
+                holders[name, value].append(place)
+    return {pair for places in holders.values() if len(places) < _MOST_SHARE for pair in combinations(places, 2)}
 
 
-def _figures(scored: dict[str, list[tuple[float, bool]]], sizes: Counter[str], reached: int) -> dict[str, Any]:
-    true = {of: sum(n * (n - 1) // 2 for person, n in sizes.items() if half(person) == of) for of in HALVES}
+def judged(
+    entered: Sequence[Entered], facts: Sequence[Properties], pairs: Iterable[tuple[int, int]], rarity: Rarity
+) -> dict[str, Any]:
+    """How well the bits of pairs tell those of one person from the others."""
+    questions = [question_from_properties("Person", one) for one in facts]
+    records = [prepare(subject_from_properties("Person", one)) for one in facts]
+    scored: dict[str, list[tuple[float, bool]]] = defaultdict(list)
+    for i, j in sorted(pairs):
+        # A pair between the halves belongs to neither: it would tell one half of the other.
+        halves = {half(entered[i].person), half(entered[j].person)}
+        scores = (compare(questions[i], records[j], rarity), compare(questions[j], records[i], rarity))
+        bits = max((score.bits for score in scores if score is not None), default=_NOTHING)
+        scored["between" if len(halves) > 1 else halves.pop()].append((bits, entered[i].person == entered[j].person))
+    return _figures(scored, _true(entered))
+
+
+def _true(entered: Sequence[Entered]) -> dict[str, int]:
+    """How many pairs are of one person, by half."""
+    sizes = Counter(one.person for one in entered)
+    return {of: sum(n * (n - 1) // 2 for person, n in sizes.items() if half(person) == of) for of in HALVES}
+
+
+def _figures(scored: dict[str, list[tuple[float, bool]]], true: dict[str, int]) -> dict[str, Any]:
     whole = [pair for pairs in scored.values() for pair in pairs]
     best, threshold = best_threshold(whole, sum(true.values()))
     _, learnt = best_threshold(scored["dev"], true["dev"])
     return {
         "F1, threshold chosen on the truth": round(best, 4),
         "threshold, bits": round(threshold, 1),
-        "true pairs that the engine reaches": round(reached / sum(true.values()), 4),
         **{f"F1, threshold of dev, {of}": round(f1_at(scored[of], true[of], learnt), 4) for of in HALVES},
     }
-
-

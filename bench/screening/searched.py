@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from comity.kernel.screening import Prepared, Question, Score, Subject, compare, prepare
+from comity.kernel.screening import Prepared, Question, Rarity, Score, Subject, compare, prepare
 from comity.kernel.screening.engine import Entry, Sight, build, counted, find, room, stand
 
 _OPEN_TO_ALL = 1  # the one policy class of these records
@@ -21,6 +21,11 @@ class Searched:
         self._sight = Sight(frozenset({_OPEN_TO_ALL}), counted(self._standing, {}, [_OPEN_TO_ALL]))
         self._room = room(most)
 
+    @property
+    def rarity(self) -> Rarity:
+        """How rare names are, among the public and in these records."""
+        return self._sight.rarity
+
     def near(self, question: Question) -> list[int]:
         """The places of the records that the engine proposes, nearest first."""
         found = find(self._standing, question, self._sight, self._room)
@@ -28,9 +33,4 @@ class Searched:
 
     def judged(self, question: Question, place: int) -> Score | None:
         """One record judged, with the rarity of names in these records."""
-        return compare(question, self.prepared[place], self._sight.rarity)
-
-    def best(self, question: Question) -> tuple[int, Score] | None:
-        """The record that ranks first."""
-        scores = [(place, score) for place in self.near(question) if (score := self.judged(question, place))]
-        return max(scores, key=lambda found: found[1].rank, default=None)
+        return compare(question, self.prepared[place], self.rarity)
