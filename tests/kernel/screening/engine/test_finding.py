@@ -110,16 +110,6 @@ def test_only_records_of_the_askers_classes_are_proposed():
     assert answer([segment], asked("Ana Pereira"), frozenset({1, 2})).searched == 2
 
 
-def test_the_number_decides_before_any_name():
-    by_number = person(9, "Somebody Else", passportNumber=["XA0512345"], country=["PT"])
-    segment = build([person(n, "Ana Pereira") for n in range(1, 8)] + [by_number])
-    question = asked("Ana Pereira", passportNumber=["XAO5I2345"], country=["PT"])
-    assert found([segment], question, limit=3)[0] == record(9)
-    newer = build([gone(9)])
-    assert record(9) not in found([segment, newer], question)
-    assert record(9) not in found([segment], question, frozenset({2}))
-
-
 @pytest.mark.parametrize(
     "nearer, farther",
     [

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 import numpy as np
-from numpy.typing import NDArray
 
 from comity.kernel.screening.engine.asking import Facts, asked_of, names_asked
 from comity.kernel.screening.engine.room import CAPPED, COUNT, STAMP, Room
@@ -17,9 +16,7 @@ from comity.kernel.screening.engine.segment import uuids
 from comity.kernel.screening.engine.sight import Sight
 from comity.kernel.screening.engine.standing import Standing
 from comity.kernel.screening.facts import Question
-from comity.kernel.screening.numbers import identifier_keys
 
-NUMBER_BITS = 100.0  # a record found by its number stands before all found by name
 _LARGEST_STAMP = (1 << 31) - 1
 
 Expired = Callable[[], bool]
@@ -61,25 +58,18 @@ def find(
     sight: Sight,
     room: Room,
     *,
-    also: Iterable[int] = (),
     expired: Expired | None = None,
     cap: int = CAP,
 ) -> Candidates:
-    """The best records that the asker may see, as many as there is room for.
+    """The best records by name that the asker may see, as many as there is room for.
 
     room     of this thread alone
-    also     further keys of numbers
     expired  asked between segments and phases; once it says yes, what was found so far is the answer
     """
     searching = _Searching(question, sight, room, expired, cap)
-    keys = sorted({*also, *(key for one in question.identifiers for key in identifier_keys(*one))})
     found: list[_Found] = []
     for one in standing:
-        best = searching.best_of(one)
-        for record in _by_number(one, sight, keys):
-            bits, _ = best.get(record, (0.0, False))
-            best[record] = (bits + NUMBER_BITS, True)
-        found += _with_ids(one, best)
+        found += _with_ids(one, searching.best_of(one))
     found.sort(key=lambda one: (-one[0], one[1]))
     limit = len(room.bits)
     return Candidates(
@@ -131,31 +121,6 @@ def _next_stamp(room: Room) -> int:
         room.state[STAMP] = 0
     room.state[STAMP] += 1
     return int(room.state[STAMP])
-
-
-def _by_number(standing: Standing, sight: Sight, keys: Sequence[int]) -> list[int]:
-    """The records that bear one of these numbers, as far as the asker may see them."""
-    if not keys:
-        return []
-    segment = standing.segment
-    wanted = np.array(keys, np.uint64)
-    low, high = (np.searchsorted(segment.arrays.numbers, wanted, side) for side in ("left", "right"))
-    records = {
-        record
-        for begin, end in zip(low.tolist(), high.tolist(), strict=True)
-        for record in segment.arrays.bearers[begin:end].tolist()
-    }
-    allowed = sight.allowed(segment)
-    return [
-        record
-        for record in sorted(records)
-        if allowed[segment.arrays.classes[record]] and not _is_in(standing.replaced, record)
-    ]
-
-
-def _is_in(places: NDArray[np.int64], place: int) -> bool:
-    at = int(np.searchsorted(places, place))
-    return at < len(places) and int(places[at]) == place
 
 
 def _with_ids(standing: Standing, best: _Best) -> list[_Found]:

@@ -1,4 +1,4 @@
-"""Records packed for a segment: their names as rows of words and facts, their numbers as keys.
+"""Records packed for a segment: their names as rows of words and facts.
 
 One record gives a row for each of its names, in each reading, with each of its birth dates. A row is eight numbers of
 32 bits: six words by their places in the word table (-1 where there are no more), the facts, and the sets:
@@ -24,7 +24,6 @@ from comity.kernel.screening.engine.reading import readings
 from comity.kernel.screening.engine.words import WIDTH, Row, Words, coded_row, word_row
 from comity.kernel.screening.facts import Subject, kind_of
 from comity.kernel.screening.hit_only import coded_names, coded_years
-from comity.kernel.screening.numbers import identifier_keys
 from comity.kernel.screening.parts import Kind, Part, Role
 
 FACTS, SETS = MAX_WORDS, MAX_WORDS + 1
@@ -56,7 +55,6 @@ class Packed:
     rows, records    (n, ROW) name rows without their class, and the record each belongs to, by its place here
     schemata         of each name row, by its place in `schema_names`
     words            (v, WIDTH)
-    numbers, bearers keys of numbers, and the record each belongs to
     """
 
     ids: NDArray[np.uint64]
@@ -65,8 +63,6 @@ class Packed:
     records: NDArray[np.uint32]
     schemata: NDArray[np.uint8]
     words: Words
-    numbers: NDArray[np.uint64]
-    bearers: NDArray[np.uint32]
     nation_sets: list[tuple[str, ...]]
     schema_names: list[str]
 
@@ -86,7 +82,6 @@ class _Packer:
         self._rows, self._records, self._schemata = array("i"), array("I"), array("B")
         self._words: dict[Any, int] = {}  # a part, or the codes of a word, and its place in the table
         self._table: list[Row] = []
-        self._numbers, self._bearers = array("Q"), array("I")
         self._nations: dict[tuple[str, ...], int] = {(): 0}
         self._schemas: dict[str, int] = {}
 
@@ -112,10 +107,6 @@ class _Packer:
                         names.setdefault((*words, thing), thing | weak)
         for key, flags in names.items():
             self._add_rows(record, key[:-1], dates, flags | sex, nations, subject.schema)
-        for identifier in subject.identifiers:
-            for digest in identifier_keys(*identifier):
-                self._numbers.append(digest)
-                self._bearers.append(record)
 
     def _add_codes(self, record: int, codes: Mapping[str, Any]) -> None:
         schema = str(codes.get("schema", ""))
@@ -167,8 +158,6 @@ class _Packer:
             records=np.array(self._records, np.uint32),
             schemata=np.array(self._schemata, np.uint8),
             words=np.array(self._table, np.uint32).reshape(-1, WIDTH),
-            numbers=np.array(self._numbers, np.uint64),
-            bearers=np.array(self._bearers, np.uint32),
             nation_sets=list(self._nations),
             schema_names=list(self._schemas),
         )

@@ -11,7 +11,6 @@ lies between two binary searches: a full question looks at the few namesakes of 
     words            the word table
     postings         key << 32 | row of each key of each name, ascending
     directory        where the postings of each possible beginning of a key start
-    numbers, bearers keys of numbers, ascending, and whose they are
 """
 
 from __future__ import annotations
@@ -54,8 +53,6 @@ class Arrays(NamedTuple):
     words: NDArray[np.uint32]
     postings: NDArray[np.uint64]
     directory: NDArray[np.uint32]
-    numbers: NDArray[np.uint64]
-    bearers: NDArray[np.uint32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -160,7 +157,6 @@ def arrange(packed: Packed) -> Segment:
     names[:, SETS] = classes[records].astype(np.int32) << 16 | names[:, SETS]
     words = packed.words
     postings = _postings(names, words)
-    by_number = np.lexsort((rank[packed.bearers], packed.numbers))
     signatures = np.zeros(len(names), np.uint64)
     sign(names, words, signatures)
     return Segment(
@@ -179,8 +175,6 @@ def arrange(packed: Packed) -> Segment:
                 words=words,
                 postings=postings,
                 directory=_directory(postings),
-                numbers=packed.numbers[by_number],
-                bearers=rank[packed.bearers][by_number],
             )
         ),
         tuple(packed.nation_sets),
@@ -287,8 +281,6 @@ def unpacked(segment: Segment) -> Packed:
         records=arrays.records,
         schemata=arrays.schemata,
         words=arrays.words,
-        numbers=arrays.numbers,
-        bearers=arrays.bearers,
         nation_sets=list(segment.nation_sets),
         schema_names=list(segment.schema_names),
     )
@@ -302,14 +294,13 @@ def united(packs: Sequence[Packed]) -> Packed:
     _, first, place = np.unique(word_keys(words), return_index=True, return_inverse=True)
     nations = list(dict.fromkeys(one for pack in packs for one in pack.nation_sets))[:MAX_SETS]
     schemas = list(dict.fromkeys(one for pack in packs for one in pack.schema_names))[:256]
-    rows, records, schemata, bearers = [], [], [], []
+    rows, records, schemata = [], [], []
     word_at = record_at = 0
     for one in packs:
         rows.append(_renumbered(one, place[word_at : word_at + len(one.words)], nations))
         new = np.array([schemas.index(name) if name in schemas else 255 for name in one.schema_names], np.uint8)
         schemata.append(new[one.schemata] if len(new) else one.schemata)
         records.append(one.records + np.uint32(record_at))
-        bearers.append(one.bearers + np.uint32(record_at))
         word_at, record_at = word_at + len(one.words), record_at + len(one.ids)
     return Packed(
         ids=np.concatenate([pack.ids for pack in packs]),
@@ -318,8 +309,6 @@ def united(packs: Sequence[Packed]) -> Packed:
         records=np.concatenate(records),
         schemata=np.concatenate(schemata),
         words=words[first],
-        numbers=np.concatenate([pack.numbers for pack in packs]),
-        bearers=np.concatenate(bearers),
         nation_sets=nations,
         schema_names=schemas,
     )
@@ -345,7 +334,7 @@ def newest(packed: Packed, *, oldest: bool) -> Packed:
         kept = kept[packed.classes[kept] != GONE]
     place = np.full(len(packed.ids), -1, np.int64)
     place[kept] = np.arange(len(kept))
-    of_row, of_number = place[packed.records], place[packed.bearers]
+    of_row = place[packed.records]
     return replace(
         packed,
         ids=packed.ids[kept],
@@ -353,6 +342,4 @@ def newest(packed: Packed, *, oldest: bool) -> Packed:
         rows=packed.rows[of_row >= 0],
         records=of_row[of_row >= 0].astype(np.uint32),
         schemata=packed.schemata[of_row >= 0],
-        numbers=packed.numbers[of_number >= 0],
-        bearers=of_number[of_number >= 0].astype(np.uint32),
     )
