@@ -24,7 +24,7 @@ COMMANDS = {
     "log": ("comity.entrypoints.cli.log", "bare"),
     "import": ("comity.entrypoints.cli.imports", "node"),
     "check": ("comity.entrypoints.cli.check", "node"),
-    "screening": ("comity.entrypoints.cli.screening", "bare"),
+    "screening": ("comity.node.commands.screening", "bare"),
     "record": ("comity.entrypoints.cli.record", "node"),
     "peer": ("comity.entrypoints.cli.peer", "node"),
     "officer": ("comity.entrypoints.cli.officer", "node"),
