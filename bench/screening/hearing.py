@@ -28,7 +28,7 @@ LESSONS = {
     Hearing.HAN: ("chinese",),
 }
 ROUNDS = 8
-MOST_PAIRS = 5000  # of one script
+MOST_PAIRS = 3500  # of one script
 KEPT = 0.93
 MOST = 7.0
 SMOOTHING = 25.0  # pseudo-counts for a pair of sounds, if they met by chance

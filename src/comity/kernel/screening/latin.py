@@ -95,6 +95,8 @@ def wholly_alike(word: str) -> str:
 
 def unmask_digits(word: str) -> str:
     """`word` with digits and signs that stand inside it for letters (`Ig0r`), where it has more letters than those."""
+    if word.isalpha():
+        return word
     letters = sum(letter.isalpha() for letter in word)
     signs = sum(sign in _SIGN_AS_LETTER for sign in word)
     if not signs or letters <= signs or letters < 2:

@@ -143,9 +143,14 @@ def _joins(readings: Iterable[tuple[Part, ...]]) -> Iterator[int]:
         texts = [_as_written(one)[0] for one in reading]
         for at in range(len(texts) - 1):
             two = texts[at] + texts[at + 1]
-            yield phonetics.code(phonetics.first_fold(two))
+            yield _first_code(two)
             if at + 2 < len(texts):
-                yield phonetics.code(phonetics.first_fold(two + reading[at + 2].text))
+                yield _first_code(two + reading[at + 2].text)
+
+
+@lru_cache(1 << 15)
+def _first_code(spelling: str) -> int:
+    return phonetics.code(phonetics.first_fold(spelling))
 
 
 def _likeliest(cuts: list[tuple[tuple[Piece, ...], ...]]) -> list[tuple[tuple[Piece, ...], ...]]:

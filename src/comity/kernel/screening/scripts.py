@@ -55,6 +55,8 @@ def clean(text: str) -> str:
 
 def runs(word: str) -> list[tuple[str, str]]:
     """`word` cut into (script, piece) where the script changes; marks and digits stay with the letters before them."""
+    if word.isascii():
+        return [("latin", word)]
     labels: list[str] = []
     for letter in word:
         script = script_of(letter)
