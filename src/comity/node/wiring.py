@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 from comity.apps import bureau
 from comity.apps.accounts import actions as accounts
@@ -55,8 +57,20 @@ class Job:
     lane: str = "upkeep"
 
 
+FIRST_CHECKPOINT_SECONDS = 30.0
+
+
 def _verify_log(at: datetime) -> object:
+    """Verify the log; on a node just made only once it has its first checkpoint, or that would ring as a fault."""
+    _wait_for(bureau.this().home / "log" / "checkpoint", FIRST_CHECKPOINT_SECONDS)
     return watching.verify_log(by=Actor.of_node(bureau.this().member), at=at)
+
+
+def _wait_for(path: Path, seconds: float) -> None:
+    """Until the file is there, at most so long."""
+    end = time.monotonic() + seconds
+    while not path.exists() and time.monotonic() < end:
+        time.sleep(0.1)
 
 
 def _sequence_log(at: datetime) -> object:
