@@ -13,6 +13,7 @@ from comity.apps.index import actions as index
 from comity.kernel.keys import RealSuite, Use
 from comity.kernel.policy import Actor, ActorKind, Role
 from comity.kernel.records import Content, LegalGround, publish
+from comity.kernel.screening.engine import prepare
 from comity.kernel.vocabulary import GroundKind, Member, PersonStatus, Purpose, Reveal
 
 XA, XB = Member("XA"), Member("XB")
@@ -22,6 +23,12 @@ KEYS = SUITE.generate("exercise-tests")
 
 def officer(number, *roles):
     return Actor(f"officer:{number}", ActorKind.OFFICER, XA, frozenset(roles or {Role.OFFICER}))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def loaded_engine():
+    """Before any deadline runs: the engine's machine code takes seconds to load, and minutes to make after a change."""
+    prepare()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ import pytest
 
 from comity.apps import bureau
 from comity.apps.checks import actions as checks
-from comity.apps.checks import answers, asking
+from comity.apps.checks import answering, answers, asking
 from comity.apps.checks import queries as checked
 from comity.apps.checks.workflows import Judgement
 from comity.apps.judgements import remembering
@@ -136,3 +136,16 @@ def test_the_digest_is_of_no_use_without_the_nodes_secret(held, people, monkeypa
     assert remembering._digest(row.id, row.version, ("document", "P1234567", "FR")) != ours
     monkeypatch.setattr(remembering.bureau, "keystore", lambda: real)
     assert remembering._digest(row.id, row.version, ("document", "P1234567", "FR")) == ours
+
+
+def test_the_fast_door_says_it_too(held, people):
+    held.ours()
+    judge(ask(people.ana, "P1234567", "FR"), people.ana)
+    asked = asking.person("Zoran Vukasinovic", birth="1971-04-09", document="P1234567", issuer="FR")
+    at_once, _group = answering.answer_at_once(asked, by=people.ana, purpose=Purpose.BORDER_CONTROL, at=bureau.now())
+    later = answers.answer(ask(people.ana, "P1234567", "FR"), people.ana, at=bureau.now())
+    (fast,), (slow,) = at_once["matches"], later["matches"]
+    assert "judged.different" in {reason["code"] for reason in fast["reasons"]["against"]}
+    assert {name: fast[name] for name in ("band", "reasons", "similarity")} == {
+        name: slow[name] for name in ("band", "reasons", "similarity")
+    }
