@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,7 +28,14 @@ from bench.screening.beside import Peer, in_latin, python_of
 from bench.screening.corpus import SEED, Corpus, cache, number_of, record_id
 from bench.screening.ours import POLICY_CLASS, index_of
 from comity.exercise.validation.queries import KINDS, Query, queries, question
-from comity.kernel.screening import Question, Subject, compare, question_from_properties, subject_from_properties
+from comity.kernel.screening import (
+    Question,
+    Subject,
+    compare,
+    identifier_keys,
+    question_from_properties,
+    subject_from_properties,
+)
 from comity.kernel.screening.engine import Entry, find, prepare
 
 SPLINK = Peer("splink_links.py", ("splink==5.0.0", "pyarrow"))
@@ -92,15 +100,29 @@ def ours(registers: Registers) -> Linked:
     subjects = {row.key: row.facts for row in registers.right}
     started = time.perf_counter()
     entries = [Entry(record_id(row.key), POLICY_CLASS, row.facts) for row in registers.right]
-    index = index_of(entries, most=_JUDGED)
+    index, bearers = index_of(entries, most=_JUDGED), _bearers(registers.right)
     pairs = []
     for row in registers.left:
-        for candidate in find(index.standing, row.facts, index.sight, index.room).found:
-            number = number_of(candidate.record_id)
+        named = find(index.standing, row.facts, index.sight, index.room).record_ids
+        numbered = (bearer for key in _number_keys(row.facts) for bearer in bearers.get(key, ()))
+        for number in dict.fromkeys((*map(number_of, named), *numbered)):
             score = compare(row.facts, subjects[number], index.sight.rarity)
             if score is not None:
                 pairs.append((row.key, number, score.rank))
     return Linked(pairs, time.perf_counter() - started)
+
+
+def _bearers(rows: Sequence[Row[Subject]]) -> dict[int, list[int]]:
+    """Whose each number is, as the number store of a node knows it."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for row in rows:
+        for key in _number_keys(row.facts):
+            found[key].append(row.key)
+    return found
+
+
+def _number_keys(facts: Question | Subject) -> set[int]:
+    return {key for identifier in facts.identifiers for key in identifier_keys(*identifier)}
 
 
 def splink(registers: Registers) -> Linked:
