@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.kernel.screening.engine.codes import are_near, length, plain
-from comity.kernel.screening.engine.compiled import compiled
+from comity.kernel.screening.engine.codes import FAMILY, are_near
+from comity.kernel.screening.engine.compiled import compiled, inlined
 from comity.kernel.screening.engine.weights import (
     BY_INITIAL,
     CODED,
@@ -45,47 +45,64 @@ from comity.kernel.screening.engine.words import (
 )
 
 _NONE = np.float32(0)
+_LETTERS_APART = 4  # words that differ in more letters, as sets, are not measured
 _FAR = 3  # what `distance` says of words more than two letters apart
 
 
 @compiled
 def word_bits(
-    asked_words: NDArray[np.uint32],
+    asked: NDArray[np.uint32],
     i: Any,
-    held_words: NDArray[np.uint32],
-    place: Any,
+    held: NDArray[np.uint32],
+    j: Any,
     rarity: Any,
     code_bits: NDArray[np.float32],
     weights: NDArray[np.float32],
-    lines: NDArray[np.int8],
+    masks: NDArray[np.uint32],
 ) -> Any:
-    """The bits of the best way in which word `i` asked and the word at `place` of a table agree.
+    """The bits of the best way in which word `i` of one table and word `j` of another agree.
+
+    Nearly all pairs do not agree, so what rules that out comes first and reads one cache line of each word.
 
     rarity     of the commoner of the two, in bits
     code_bits  rarity of each code of each word asked
-    lines      (3, 32) room to work in
+    masks      room for `distance`
     """
-    asked, held = asked_words[i], held_words[place]
-    role, held_role = asked[TRAITS] & np.uint32(255), held[TRAITS] & np.uint32(255)
-    if role == IS_INITIAL or held_role == IS_INITIAL:
-        return weights[BY_INITIAL] if asked[STARTS] & held[STARTS] else _NONE
-    if asked[SPELLED] and asked[SPELLED] == held[SPELLED]:
+    if _role(asked[i, TRAITS]) == IS_INITIAL or _role(held[j, TRAITS]) == IS_INITIAL:
+        return weights[BY_INITIAL] if asked[i, STARTS] & held[j, STARTS] else _NONE
+    if asked[i, SPELLED] and asked[i, SPELLED] == held[j, SPELLED]:
         return max(rarity + weights[SPELLED_AS], _NONE)
-    best, common = _by_codes(asked, held, rarity, code_bits[i], weights)
-    differ = _ones(asked[LETTERS] ^ held[LETTERS])
-    if best > _NONE or common or differ <= 1:
-        best = max(best, _by_sounds(asked, held, rarity, weights))
-    if asked[SPELLED] and held[SPELLED]:
-        if differ <= 4:
-            best = max(best, _by_letters(asked, held, rarity, common, weights, lines))
-        best = max(best, _by_skeleton(asked, held, rarity, weights))
+    best, common = _by_codes(asked, i, held, j, rarity, code_bits, weights)
+    differ = _ones(asked[i, LETTERS] ^ held[j, LETTERS])
+    is_plain = _script(asked[i, TRAITS]) == 0 and _script(held[j, TRAITS]) == 0
+    if not common and best <= _NONE and differ > _LETTERS_APART and is_plain:
+        return _NONE
+    if common or best > _NONE:
+        best = max(best, _by_sounds(asked, i, held, j, rarity, weights))
+    if asked[i, SPELLED] and held[j, SPELLED]:
+        if differ <= _LETTERS_APART:
+            best = max(best, _by_letters(asked, i, held, j, rarity, common, weights, masks))
+        if not is_plain:
+            best = max(best, _by_skeleton(asked, i, held, j, rarity, weights))
     return max(best, _NONE)
 
 
-@compiled
+@inlined
+def _role(traits: Any) -> Any:
+    return traits & np.uint32(255)
+
+
+@inlined
+def _script(traits: Any) -> Any:
+    return (traits >> np.uint32(8)) & np.uint32(255)
+
+
+@inlined
 def _by_codes(
     asked: NDArray[np.uint32],
+    i: Any,
     held: NDArray[np.uint32],
+    j: Any,
     rarity: Any,
     code_bits: NDArray[np.float32],
     weights: NDArray[np.float32],
@@ -93,35 +110,45 @@ def _by_codes(
     """(bits, whether they have a consonant code in common)."""
     best, common = _NONE, False
     for a in range(MAX_CODES):
-        code = asked[CODES + a]
+        code = asked[i, CODES + a]
         if code == 0:
             break
         for b in range(MAX_CODES):
-            if held[CODES + b] == code:
-                if plain(code) or code < 256:
+            other = held[j, CODES + b]
+            if other == 0:
+                break
+            if other == code:
+                if code < FAMILY:
                     common = True
-                    best = max(best, min(code_bits[a], rarity) + weights[CODED])
+                    best = max(best, min(code_bits[i, a], rarity) + weights[CODED])
                 else:
                     best = max(best, rarity + weights[IN_FAMILY])
     if not common and best == _NONE:
-        one, other = asked[CODES], held[CODES]
-        if plain(one) and plain(other) and min(length(one), length(other)) > 2 and are_near(one, other):
-            best = min(code_bits[0], weights[NEAR_MOST]) + weights[NEAR]
+        one, other = asked[i, CODES], held[j, CODES]
+        if one > 255 and other > 255 and one < FAMILY and other < FAMILY and are_near(one, other):
+            best = min(code_bits[i, 0], weights[NEAR_MOST]) + weights[NEAR]
     return best, common
 
 
 @compiled
-def _by_sounds(asked: NDArray[np.uint32], held: NDArray[np.uint32], rarity: Any, weights: NDArray[np.float32]) -> Any:
+def _by_sounds(
+    asked: NDArray[np.uint32],
+    i: Any,
+    held: NDArray[np.uint32],
+    j: Any,
+    rarity: Any,
+    weights: NDArray[np.float32],
+) -> Any:
     """Another spelling that is the same, or a sound that is."""
     for a in range(MAX_OTHERS + 1):
-        one = asked[SPELLED] if a == 0 else asked[OTHERS + a - 1]
+        one = asked[i, SPELLED] if a == 0 else asked[i, OTHERS + a - 1]
         for b in range(MAX_OTHERS + 1):
-            other = held[SPELLED] if b == 0 else held[OTHERS + b - 1]
+            other = held[j, SPELLED] if b == 0 else held[j, OTHERS + b - 1]
             if one and one == other:
                 return rarity + weights[SPELLED_AS]
     for a in range(MAX_SOUNDS):
         for b in range(MAX_SOUNDS):
-            if asked[SOUNDS + a] and asked[SOUNDS + a] == held[SOUNDS + b]:
+            if asked[i, SOUNDS + a] and asked[i, SOUNDS + a] == held[j, SOUNDS + b]:
                 return rarity + weights[SOUNDED]
     return _NONE
 
@@ -129,23 +156,25 @@ def _by_sounds(asked: NDArray[np.uint32], held: NDArray[np.uint32], rarity: Any,
 @compiled
 def _by_letters(
     asked: NDArray[np.uint32],
+    i: Any,
     held: NDArray[np.uint32],
+    j: Any,
     rarity: Any,
     common: Any,
     weights: NDArray[np.float32],
-    lines: NDArray[np.int8],
+    masks: NDArray[np.uint32],
 ) -> Any:
     """Typing errors: the fewest letters that differ in the spelling or in the sound."""
-    shorter = min(_length(asked, TEXT), _length(held, TEXT))
+    shorter = min(_length(asked, i, TEXT), _length(held, j, TEXT))
     if not common and shorter < 3:
         return _NONE
-    fewest = distance(asked, TEXT, held, TEXT, lines)
+    fewest = distance(asked, i, TEXT, held, j, TEXT, masks)
     if fewest > 1:
-        fewest = min(fewest, distance(asked, FOLD, held, FOLD, lines))
-        if fewest > 1 and asked[SECOND]:
-            fewest = min(fewest, distance(asked, SECOND, held, FOLD, lines))
-        if fewest > 1 and held[SECOND]:
-            fewest = min(fewest, distance(asked, FOLD, held, SECOND, lines))
+        fewest = min(fewest, distance(asked, i, FOLD, held, j, FOLD, masks))
+        if fewest > 1 and asked[i, SECOND]:
+            fewest = min(fewest, distance(asked, i, SECOND, held, j, FOLD, masks))
+        if fewest > 1 and held[j, SECOND]:
+            fewest = min(fewest, distance(asked, i, FOLD, held, j, SECOND, masks))
     kept = min(rarity, weights[MISTYPED_MOST])
     added = weights[CODED_TOO] if common else _NONE
     if fewest <= 1:
@@ -156,21 +185,27 @@ def _by_letters(
 
 
 @compiled
-def _by_skeleton(asked: NDArray[np.uint32], held: NDArray[np.uint32], rarity: Any, weights: NDArray[np.float32]) -> Any:
+def _by_skeleton(
+    asked: NDArray[np.uint32],
+    i: Any,
+    held: NDArray[np.uint32],
+    j: Any,
+    rarity: Any,
+    weights: NDArray[np.float32],
+) -> Any:
     """Across scripts that keep less than letters: the same consonants as far as such a script tells them apart."""
-    kinds = (asked[TRAITS] >> np.uint32(8)) & np.uint32(255), (held[TRAITS] >> np.uint32(8)) & np.uint32(255)
     best = _NONE
     for which in range(2):
         script = OMITTED if which == 0 else SYLLABLES
-        if kinds[0] != script and kinds[1] != script:
+        if _script(asked[i, TRAITS]) != script and _script(held[j, TRAITS]) != script:
             continue
-        if asked[SKELETONS + which] and asked[SKELETONS + which] == held[SKELETONS + which]:
-            bones = (asked[TRAITS] >> np.uint32(16 + 8 * which)) & np.uint32(255)
+        if asked[i, SKELETONS + which] and asked[i, SKELETONS + which] == held[j, SKELETONS + which]:
+            bones = (asked[i, TRAITS] >> np.uint32(16 + 8 * which)) & np.uint32(255)
             best = max(best, min(np.float32(bones) * weights[PER_BONE], rarity) + weights[SKELETON])
     return best
 
 
-@compiled
+@inlined
 def _ones(x: Any) -> Any:
     """How many bits are set in a number of 32 bits."""
     x = np.uint64(x)
@@ -180,48 +215,55 @@ def _ones(x: Any) -> Any:
     return (x * np.uint64(0x01010101) & np.uint64(0xFFFFFFFF)) >> np.uint64(24)
 
 
-@compiled
-def _length(word: NDArray[np.uint32], text: Any) -> Any:
-    return np.int64(word[text + 3] >> np.uint32(24))
+@inlined
+def _length(words: NDArray[np.uint32], i: Any, text: Any) -> Any:
+    return np.int64(words[i, text + 3] >> np.uint32(24))
 
 
-@compiled
-def _letter(word: NDArray[np.uint32], text: Any, place: Any) -> Any:
-    return (word[text + (place >> 2)] >> np.uint32(8 * (place & 3))) & np.uint32(255)
+@inlined
+def _letter(words: NDArray[np.uint32], i: Any, text: Any, place: Any) -> Any:
+    return (words[i, text + (place >> 2)] >> np.uint32(8 * (place & 3))) & np.uint32(255)
 
 
 @compiled
 def distance(
-    one: NDArray[np.uint32], text: Any, other: NDArray[np.uint32], other_text: Any, lines: NDArray[np.int8]
+    one: NDArray[np.uint32],
+    i: Any,
+    text: Any,
+    other: NDArray[np.uint32],
+    j: Any,
+    other_text: Any,
+    masks: NDArray[np.uint32],
 ) -> Any:
     """How many letters are added, left out, exchanged or swapped with their neighbour, no place twice; 3 above 2.
 
-    text, other_text  which of a word's texts: TEXT, FOLD or SECOND
-    Source: optimal string alignment, in a band of two letters to both sides.
+    text, other_text  which text of word `i` and of word `j`: TEXT, FOLD or SECOND
+    masks             (256,) zeros, and zeros again afterwards: for each letter its places in word `i`, one bit each
+
+    All cells of a column are worked out at once, one bit each: where the distance grows downwards (`down`) or shrinks
+    (`up`), and where along the row. Source: Hyyrö, A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit
+    Distances, Nordic Journal of Computing 10 (2003), the variant for optimal string alignment.
     """
-    m, n = _length(one, text), _length(other, other_text)
-    if abs(m - n) > 2:
-        return _FAR
-    before, last, line = lines[0], lines[1], lines[2]
-    for j in range(n + 1):
-        last[j], before[j] = j, 9
-    for i in range(1, m + 1):
-        letter = _letter(one, text, i - 1)
-        line[0] = i
-        least = i
-        for j in range(1, n + 1):
-            if j < i - 2 or j > i + 2:
-                line[j] = 9
-                continue
-            here = _letter(other, other_text, j - 1)
-            x = last[j - 1] + (0 if letter == here else 1)
-            x = min(x, last[j] + 1, line[j - 1] + 1)
-            if i > 1 and j > 1 and letter == _letter(other, other_text, j - 2) and _letter(one, text, i - 2) == here:
-                x = min(x, before[j - 2] + 1)
-            line[j] = x
-            least = min(least, x)
-        if least > 2:
-            return _FAR
-        for j in range(n + 1):
-            before[j], last[j] = last[j], line[j]
-    return min(np.int64(last[n]), _FAR)
+    m, n = _length(one, i, text), _length(other, j, other_text)
+    if abs(m - n) > 2 or m == 0 or n == 0:
+        return min(max(m, n), _FAR)
+    for x in range(m):
+        masks[_letter(one, i, text, x)] |= np.uint32(1) << np.uint32(x)
+    last = np.uint32(m - 1)
+    down, up, diagonal, before = np.uint32(0xFFFFFFFF), np.uint32(0), np.uint32(0), np.uint32(0)
+    found = m
+    for y in range(n):
+        here = masks[_letter(other, j, other_text, y)]
+        swapped = (np.uint32(~diagonal & here) << np.uint32(1)) & before
+        diagonal = np.uint32((np.uint32((here & down) + down) ^ down) | here | up | swapped)
+        right = np.uint32(up | np.uint32(~(diagonal | down)))
+        left = diagonal & down
+        found += np.int64((right >> last) & np.uint32(1)) - np.int64((left >> last) & np.uint32(1))
+        right = np.uint32(right << np.uint32(1)) | np.uint32(1)
+        left = np.uint32(left << np.uint32(1))
+        down = np.uint32(left | np.uint32(~(diagonal | right)))
+        up = right & diagonal
+        before = here
+    for x in range(m):
+        masks[_letter(one, i, text, x)] = 0
+    return min(found, _FAR)

@@ -14,7 +14,7 @@ from comity.kernel.screening.engine.keys import first_letter, half_keys
 from comity.kernel.screening.engine.lists import ONLY_IF_SHORT, try_key
 from comity.kernel.screening.engine.words import CODES, IS_INITIAL, MAX_CODES, STARTS, TRAITS
 
-_WHOLE_WORD, _WHOLE_PAIR, _WHOLE_NEAR = 64, 256, 8  # lists so short are taken whatever the dates
+_WHOLE_WORD, _WHOLE_PAIR, _WHOLE_NEAR = 24, 256, 8  # lists so short are taken whatever the dates
 
 
 @compiled

@@ -66,13 +66,13 @@ class Memory(NamedTuple):
 
     keys, bits  which two words, with the stamp of the search; and their bits
     matrix      (MAX_WORDS, MAX_WORDS) bits of the words of a question and of a row
-    lines       for distances
+    masks       for distances
     """
 
     keys: NDArray[np.int64]
     bits: NDArray[np.float32]
     matrix: NDArray[np.float32]
-    lines: NDArray[np.int8]
+    masks: NDArray[np.uint32]
 
 
 def memory() -> Memory:
@@ -80,7 +80,7 @@ def memory() -> Memory:
         np.zeros(_REMEMBERED, np.int64),
         np.zeros(_REMEMBERED, np.float32),
         np.zeros((MAX_WORDS, MAX_WORDS), np.float32),
-        np.zeros((3, 32), np.int8),
+        np.zeros(256, np.uint32),
     )
 
 
@@ -131,7 +131,7 @@ def name_bits(
             if keys[slot] != mark:
                 keys[slot] = mark
                 commoner = min(rarity[i], np.float32(common[place]) * _EIGHTH)
-                bits[slot] = word_bits(asked, i, words, place, commoner, code_bits, weights, memory.lines)
+                bits[slot] = word_bits(asked, i, words, place, commoner, code_bits, weights, memory.masks)
             matrix[i, held] = bits[slot]
         held += 1
     total, used_asked, used_held = _paired(matrix, many, held)
