@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -78,10 +77,8 @@ def candidates(
     deadline  a time of `time.monotonic`; when it has passed, the answer is what was found until then, and says so
     """
     current = _current()
-    expired = None if deadline is None else (lambda: time.monotonic() >= deadline)
-    with _telling_the_writer():
-        by_number = current.numbers.find((*question.identifiers, *also), classes, limit)
-    named = engine.find(current.standing, question, _sight(current, classes), _room(limit), expired=expired)
+    by_number = _carrying(current, (*question.identifiers, *also), classes, limit)
+    named = _named(current, question, classes, limit, deadline)
     if not by_number.found:
         return named
     bits = {one.record_id: one.bits for one in named.found}
@@ -93,8 +90,25 @@ def candidates(
 
 def numbers(asked: Iterable[Number], classes: frozenset[int], limit: int) -> NumberMatches:
     """Up to `limit` records of these policy classes that carry one of these numbers, each with how: same, misread …"""
-    with _telling_the_writer():
-        return _current().numbers.find(asked, classes, limit)
+    return _carrying(_current(), asked, classes, limit)
+
+
+def _carrying(current: _Opened, asked: Iterable[Number], classes: frozenset[int], limit: int) -> NumberMatches:
+    try:
+        return current.numbers.find(asked, classes, limit)
+    except IndexDamaged as fault:
+        _tell_the_writer(fault)
+        raise
+
+
+def _named(
+    current: _Opened, question: Question, classes: frozenset[int], limit: int, deadline: float | None
+) -> Candidates:
+    if not question.names:  # most questions: a number alone
+        searched = sum(many for one in current.standing for number, many in one.counts.items() if number in classes)
+        return Candidates((), False, searched)
+    expired = None if deadline is None else (lambda: time.monotonic() >= deadline)
+    return engine.find(current.standing, question, _sight(current, classes), _room(limit), expired=expired)
 
 
 def rarity(classes: frozenset[int]) -> Rarity:
@@ -139,11 +153,15 @@ def _current() -> _Opened:
     found = _opened.get(path)
     if found is not None and found.stamp == stamp:
         return found
-    with _opening, _telling_the_writer():
+    with _opening:
         found = _opened.get(path)
         if found is None or found.stamp != manifests.stamp(path):
-            _opened[path] = _open(path, found)
-    return _opened[path]
+            try:
+                found = _opened[path] = _open(path, found)
+            except IndexDamaged as fault:
+                _tell_the_writer(fault)
+                raise
+    return found
 
 
 def forget_opened() -> None:
@@ -151,15 +169,10 @@ def forget_opened() -> None:
     _opened.clear()
 
 
-@contextmanager
-def _telling_the_writer() -> Iterator[None]:
+def _tell_the_writer(fault: IndexDamaged) -> None:
     """What a reader finds damaged the next `follow` builds anew, though the writer has verified it before."""
-    try:
-        yield
-    except IndexDamaged as fault:
-        manifests.report_damage(folder(), fault.what)
-        _opened.pop(folder(), None)
-        raise
+    manifests.report_damage(folder(), fault.what)
+    _opened.pop(folder(), None)
 
 
 def _open(path: Path, before: _Opened | None) -> _Opened:
