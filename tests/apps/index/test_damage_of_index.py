@@ -325,3 +325,15 @@ def test_damage_that_a_reader_meets_first_is_repaired_by_the_writer_that_had_ope
         by_number(0)
     actions.follow()
     expect_whole(ids)
+
+
+def test_an_index_of_an_earlier_format_is_cleared_away():
+    folder = queries.folder()
+    (folder / "segment-00000001").mkdir(parents=True)
+    (folder / "segment-00000001" / "keys.npy").write_bytes(b"old")
+    (folder / "manifest.json").write_text('{"version": 1}')
+    ids = [made(n) for n in range(3)]
+    as_in_a_new_process()
+    actions.follow()
+    expect_whole(ids)
+    assert not (folder / "segment-00000001").is_dir()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import shutil
 import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
@@ -167,7 +168,7 @@ class Store:
         named = self.manifest.names()
         for path in (found for pattern in _FILES for found in self.folder.glob(pattern)):
             if path.name not in named:
-                path.unlink(missing_ok=True)
+                _remove(path)
                 self._open.pop(path.name, None)
         self._numbers.keep(self.manifest.numbers)
 
@@ -177,4 +178,12 @@ def wipe(folder: Path) -> None:
     manifests.forget(folder)
     for pattern in (*_FILES, "merged-*"):
         for path in folder.glob(pattern):
-            path.unlink(missing_ok=True)
+            _remove(path)
+
+
+def _remove(path: Path) -> None:
+    """Remove a file, or what an earlier format kept as a folder."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
