@@ -15,20 +15,20 @@ From the outside in:
     search       the three phases of a search; below it `lists`, `blocks`, `ranking`, `scoring`, `agreement`, `codes`
 
 Kernels are compiled by `compiled` and named without a leading underscore where they are called from several modules.
-`prepare` loads them all, which takes minutes after a change and a second otherwise.
+`prepare` loads them all: half a minute of computing after a change, two seconds otherwise.
 """
 
 from comity.kernel.screening.engine.finding import Candidate, Candidates, find
-from comity.kernel.screening.engine.packing import GONE, Entry
+from comity.kernel.screening.engine.packing import GONE, Entry, Packed, pack
 from comity.kernel.screening.engine.prepare import prepare
 from comity.kernel.screening.engine.room import Room, room
-from comity.kernel.screening.engine.segment import Arrays, Segment, build, freeze, merge, uuids
+from comity.kernel.screening.engine.segment import Arrays, Segment, arrange, build, freeze, merge, united, uuids
 from comity.kernel.screening.engine.sight import Sight
 from comity.kernel.screening.engine.standing import Standing, stand
 from comity.kernel.screening.engine.statistics import ClassCounts, Statistics, class_sizes, counted, due
 
 __all__ = [
-    "GONE", "Arrays", "Candidate", "Candidates", "ClassCounts", "Entry", "Room", "Segment", "Sight", "Standing",
-    "Statistics", "build", "class_sizes", "counted", "due", "find", "freeze", "merge", "prepare", "room", "stand",
-    "uuids",
+    "GONE", "Arrays", "Candidate", "Candidates", "ClassCounts", "Entry", "Packed", "Room", "Segment", "Sight",
+    "Standing", "Statistics", "arrange", "build", "class_sizes", "counted", "due", "find", "freeze", "merge", "pack",
+    "prepare", "room", "stand", "united", "uuids",
 ]  # fmt: skip

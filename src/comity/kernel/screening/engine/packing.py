@@ -80,8 +80,7 @@ class _Packer:
         self._ids: list[bytes] = []
         self._classes = array("i")
         self._rows, self._records, self._schemata = array("i"), array("I"), array("B")
-        self._words: dict[Any, int] = {}  # a part, or the codes of a word, and its place in the table
-        self._table: list[Row] = []
+        self._words: dict[bytes, int] = {}  # a row, and its place in the table
         self._nations: dict[tuple[str, ...], int] = {(): 0}
         self._schemas: dict[str, int] = {}
 
@@ -114,7 +113,7 @@ class _Packer:
         for kind in kinds_of(schema):
             flags = IS_THING if kind is Kind.THING else 0
             for name in coded_names(codes):
-                words = [self._coded(word) for word in name[:MAX_WORDS]]
+                words = [self._place(coded_row(word)) for word in name[:MAX_WORDS]]
                 self._add_rows(record, words, dates, flags, 0, schema)
 
     def _add_rows(
@@ -130,21 +129,11 @@ class _Packer:
     def _name(self, text: str, kind: Kind) -> Iterator[tuple[int, ...]]:
         for reading in readings(text, kind):
             for chosen in in_rows(reading):
-                yield tuple([self._word(part) for part in chosen])
+                yield tuple([self._place(word_row(part)) for part in chosen])
 
-    def _word(self, part: Part) -> int:
-        found = self._words.get(part)
-        if found is None:
-            found = self._words[part] = len(self._table)
-            self._table.append(word_row(part))
-        return found
-
-    def _coded(self, codes: tuple[int, ...]) -> int:
-        found = self._words.get(codes)
-        if found is None:
-            found = self._words[codes] = len(self._table)
-            self._table.append(coded_row(codes))
-        return found
+    def _place(self, row: Row) -> int:
+        """The place of a word in the table. Rows are kept, not parts: a bulk build meets a million of them."""
+        return self._words.setdefault(row.tobytes(), len(self._words))
 
     def _nation_set(self, nations: Iterable[str]) -> int:
         known = tuple(sorted(set(nations)))
@@ -157,7 +146,7 @@ class _Packer:
             rows=np.frombuffer(self._rows, np.int32).reshape(-1, ROW) if self._rows else np.zeros((0, ROW), np.int32),
             records=np.array(self._records, np.uint32),
             schemata=np.array(self._schemata, np.uint8),
-            words=np.array(self._table, np.uint32).reshape(-1, WIDTH),
+            words=np.frombuffer(b"".join(self._words), np.uint32).reshape(-1, WIDTH),
             nation_sets=list(self._nations),
             schema_names=list(self._schemas),
         )

@@ -65,9 +65,9 @@ def _is_one_script(texts: list[str]) -> bool:
     return len(scripts) == 1 and "han" not in scripts
 
 
-@lru_cache(1 << 19)
+@lru_cache(1 << 16)
 def _word(text: str) -> _Word | None:
-    """A word that means the same in every name, or None. Many, because a bulk build sees a million of them."""
+    """A word that means the same in every name, or None."""
     found = parse(text, Kind.PERSON)
     if not found.readings:
         return _Word((), 0, 0)
