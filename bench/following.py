@@ -31,7 +31,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="comity-bench-") as folder:
         set_up(Path(folder) / "node")
         figures = measured(given)
-    print(json.dumps(figures) if given.json else "\n".join(f"{k:<52} {v:>12,.1f}" for k, v in figures.items()))
+    print(json.dumps(figures) if given.json else "\n".join(f"{k:<52} {v:>12,.3f}" for k, v in figures.items()))
 
 
 def set_up(home: Path) -> None:
