@@ -185,3 +185,13 @@ def test_what_the_band_means_stands_beside_it_once_adopted(enter, pair):
         client.get(address(pair))
     )
     calibrating.forget_kept()
+
+
+def test_a_record_names_those_that_two_people_called_the_same(enter, pair):
+    client = enter(Role.OFFICER)
+    second = Actor("officer:902", ActorKind.OFFICER, Member("XA"), frozenset({Role.OFFICER}))
+    actions.judge(*pair, Answer.SAME, by=OTHER, purpose=WHY, at=bureau.now())
+    assert "about the same by two people" not in text(client.get(f"/records/{pair[0]}/"))
+    actions.judge(*pair, Answer.SAME, by=second, purpose=WHY, at=bureau.now())
+    page = text(client.get(f"/records/{pair[0]}/"))
+    assert "about the same by two people" in page and f"/pairs/{pair[0]}/{pair[1]}/" in page

@@ -11,10 +11,13 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import get_language_bidi, gettext, ngettext
 
+from comity.apps import bureau
 from comity.apps.holdings.queries import HeldRecord
-from comity.apps.judgements import calibrating
+from comity.apps.judgements import calibrating, queries
 from comity.apps.judgements.pairs import Beside
+from comity.entrypoints.web.navigation import may
 from comity.entrypoints.web.templatetags.records import END_ISOLATE, ISOLATE, Row, rows, sentence
+from comity.kernel.policy import Act
 from comity.kernel.screening import Score, Term
 from comity.kernel.vocabulary import SCHEMATA
 
@@ -122,6 +125,15 @@ def _together(left: Sequence[Row], right: Sequence[Row]) -> list[tuple[Row | Non
 
 def _is_number(name: str, *records: HeldRecord) -> bool:
     return any(name in SCHEMATA[record.schema].of_type("identifier") for record in records)
+
+
+@register.simple_tag(takes_context=True)
+def judged_same(context: template.Context, record: HeldRecord) -> list[HeldRecord]:
+    """The records that two people called the same as this one, as far as the officer who looks may judge pairs."""
+    actor, purpose, at = context["officer"].actor, context["shift"].purpose, bureau.now()
+    if not may(actor, Act.JUDGE_PAIR, at):
+        return []
+    return queries.same_as(record.id, actor, purpose, at=at)
 
 
 @register.simple_tag
