@@ -1,6 +1,7 @@
 """Whatever is killed when: every check that was answered stands in the log once, and can be opened."""
 
 import contextlib
+import json
 import os
 import random
 import signal
@@ -108,3 +109,44 @@ def test_all_stop_in_good_order(node):
     assert len(children) == 3
     node.stop()
     assert not any(os.path.exists(f"/proc/{child}") for child in children)
+
+
+ROWS = 2_300  # more than one process answers alone
+
+
+def progress(node):
+    with contextlib.closing(sqlite3.connect(node.home / "db.sqlite3", timeout=30)) as database:
+        return database.execute("SELECT state, done FROM checks_batchcheck").fetchone()
+
+
+def until(node, condition, seconds=120):
+    end = time.monotonic() + seconds
+    while not condition(*progress(node)):
+        assert time.monotonic() < end, f"the list is still at {progress(node)}"
+        time.sleep(0.05)
+
+
+def test_a_list_goes_on_after_all_processes_were_killed_and_no_row_is_answered_twice(node, tmp_path):
+    people = tmp_path / "people.jsonl"
+    rows = [{"document": f"ZZ{n:07}"} for n in range(ROWS - 1)]
+    people.write_text(
+        "".join(json.dumps(row) + "\n" for row in [*rows, {"name": "Joaquim Ferreira", "reference": "7"}])
+    )
+    options = ["--purpose", "border_control", "--ground", "Act 3", "--json"]
+    assert json.loads(node.run("check", "batch", str(people), *options))["state"] == "awaiting_approval"
+    with contextlib.closing(sqlite3.connect(node.home / "db.sqlite3")) as database:
+        database.execute("UPDATE checks_batchcheck SET state = 'queued'")  # as the second person does on the web
+        database.commit()
+    node.start()
+    until(node, lambda state, done: 0 < done < ROWS)
+    node.kill()
+    before = progress(node)[1]
+    node.start()
+    until(node, lambda state, done: state == "done")
+    node.stop()
+    assert 0 < before < ROWS
+    with contextlib.closing(sqlite3.connect(node.home / "db.sqlite3")) as database:
+        logged = database.execute("SELECT count(*) FROM audit_entry WHERE event = 'check_made'").fetchone()[0]
+        (reference,) = database.execute("SELECT reference FROM checks_batchrow").fetchone()
+    assert logged == ROWS and reference == "7"
+    assert not list((node.home / "state" / "batches").glob("*.box"))

@@ -6,8 +6,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
+from uuid import UUID
 
 from comity.apps.exchange import queries as exchange
 from comity.apps.holdings import queries as holdings
@@ -15,7 +16,7 @@ from comity.apps.holdings.queries import HeldRecord, Pulse
 from comity.apps.index import queries as index
 from comity.apps.judgements import remembering
 from comity.kernel.policy import Act, Actor
-from comity.kernel.screening import PUBLIC_RARITY, Question, Rarity, Score, compare, compare_hit_only
+from comity.kernel.screening import PUBLIC_RARITY, Question, Rarity, Score, compare, compare_hit_only, engine
 from comity.kernel.vocabulary import Purpose
 
 CANDIDATES = 20  # the nearest by the engine's estimate, read and judged
@@ -113,14 +114,16 @@ def find(
     most     how many of the nearest are compared
     seconds  after which what was compared so far is answered, and said to be cut short
     """
+    if question.names:
+        _load_engine()
     started, deadline = time.perf_counter(), time.monotonic() + seconds
     now = holdings.pulse()
     classes = holdings.visible_classes(actor, act, purpose, at=at, now=now)
     asked_of = holdings.classes_of(classes, owner=within.owner, listed=within.listed, now=now)
-    nearest = index.candidates(question, asked_of, most, deadline=deadline)
+    nearest = _nearest(question, asked_of, most, deadline)
     looked_up = time.perf_counter()
-    held = holdings.for_screening(nearest.record_ids, actor, act, purpose, at=at, now=now)
-    entries = [held[record_id] for record_id in nearest.record_ids if record_id in held]
+    held = holdings.for_screening(nearest.ids, actor, act, purpose, at=at, now=now)
+    entries = [held[record_id] for record_id in nearest.ids if record_id in held]
     wanted = [entry for entry in entries if within.holds(entry.record)]
     kept, done = _compared(question, wanted, cutoff, index.rarity(classes), deadline)
     # The nearest come first: more may fit only where one of the last still did.
@@ -147,6 +150,30 @@ def _with_notes(question: Question, kept: list[Scored], at: datetime) -> list[Sc
         replace(one, score=remembering.lowered(one.score, apart[one.record.id])) if one.record.id in apart else one
         for one in kept
     ]
+
+
+@cache
+def _load_engine() -> None:
+    """The machine code of the search, once in a process: the first question's time begins when it is there."""
+    engine.prepare()
+
+
+@dataclass(frozen=True)
+class _Nearest:
+    """What the index proposes, nearest first; whether it left some out, and whether it came to its end."""
+
+    ids: list[UUID]
+    capped: bool
+    complete: bool = True
+
+
+def _nearest(question: Question, classes: frozenset[int], most: int, deadline: float) -> _Nearest:
+    """By number alone where no name is asked for: that costs microseconds."""
+    if not question.names:
+        by_number = index.numbers(question.identifiers, classes, most)
+        return _Nearest([match.record_id for match in by_number.found], by_number.capped)
+    found = index.candidates(question, classes, most, deadline=deadline)
+    return _Nearest(found.record_ids, found.capped, found.complete)
 
 
 def _compared(
