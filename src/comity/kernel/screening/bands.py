@@ -9,6 +9,7 @@ from comity.kernel.screening.named import LEAST, Named
 
 _ALIKE, _NEARLY_SAME, _SAME = 0.75, 0.85, 0.9  # similarities of names
 _GOOD, _GOOD_WITH_HALF_A_NAME = 20.0, 28.0  # bits: one in a million is left to chance
+_GOOD_BY_NAME_ALONE = 24.0  # bits: lists hold thousands of names, and nothing else was there to tell
 _VERY_STRONG, _VERY_STRONG_BY_MANY = 30.0, 42.0  # bits: one in a thousand millions
 
 _STRONGLY_AGAINST = frozenset({"birth_date.contradicts", "sex.differs", "name.differs", "blood.differs"})
@@ -48,7 +49,7 @@ def band(question: Question, named: Named, number: Numbered, found: Evidence) ->
     if named.similarity < _ALIKE or parts_differ:
         return 1
     alone = named.similarity >= _SAME and named.words > 1 and not _disagrees(found)
-    return 2 if found.bits >= _GOOD and (beside or alone) else 1
+    return 2 if found.bits >= (_GOOD if beside else _GOOD_BY_NAME_ALONE) and (beside or alone) else 1
 
 
 def _beside(found: Evidence) -> int:
