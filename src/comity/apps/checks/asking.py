@@ -19,7 +19,7 @@ from comity.kernel.identifiers import (
     parse_partial_date,
     understand,
 )
-from comity.kernel.screening import Question, question_from_properties
+from comity.kernel.screening import Disguise, Question, disguises, question_from_properties
 from comity.kernel.vocabulary import SCHEMATA, Country, Sex
 
 MAX_NAME_CHARACTERS = 500
@@ -87,7 +87,8 @@ def person(
         found = normalise(IdentifierKind.DOCUMENT, document, issuer)
         question = _with_number(question, found.kind.value, found.number, found.issuer)
         warnings = found.warnings
-    return Asked(name or document, question, (Subject.PERSON.value,), _told(warnings))
+    told = (*_told(warnings), *_disguised(question))
+    return Asked(name or document, question, (Subject.PERSON.value,), told)
 
 
 def number(kind: IdentifierKind, text: str, issuer: str = "") -> Asked:
@@ -102,7 +103,8 @@ def entity(schema: str, properties: Mapping[str, Sequence[str]]) -> Asked:
     question = question_from_properties(SCHEMATA[schema].name, properties)
     if not question.names and not question.identifiers:
         raise InvalidInput("nothing was asked", hint="give a name or a number", code="nothing_asked")
-    return Asked(SCHEMATA[schema].caption_of({k: tuple(v) for k, v in properties.items()}), question)
+    caption = SCHEMATA[schema].caption_of({k: tuple(v) for k, v in properties.items()})
+    return Asked(caption, question, warnings=_disguised(question))
 
 
 def box(text: str, *, birth: str = "", nationality: str = "", sex: str = "", today: date) -> Asked:
@@ -119,7 +121,8 @@ def box(text: str, *, birth: str = "", nationality: str = "", sex: str = "", tod
         question = _joined(question, reading.value)
     question = _narrowed(question, birth=birth, nationality=nationality, sex=sex, today=today)
     warnings = getattr(readings[0].value, "warnings", ())
-    return Asked(text, question, tuple(dict.fromkeys(_code(r.value) for r in readings)), _told(warnings))
+    told = (*_told(warnings), *_disguised(question))
+    return Asked(text, question, tuple(dict.fromkeys(_code(r.value) for r in readings)), told)
 
 
 def _joined(question: Question, value: MachineReadableZone | Identifier | PersonReading) -> Question:
@@ -156,6 +159,17 @@ def _narrowed(question: Question, *, birth: str, nationality: str, sex: str, tod
 
 def _told(warnings: Sequence[Warning]) -> tuple[tuple[str, Mapping[str, str]], ...]:
     return tuple((w.sentence, dict(w.places)) for w in warnings)
+
+
+def _disguised(question: Question) -> tuple[tuple[str, Mapping[str, str]], ...]:
+    """What in the names asked may be meant to hide one. Companies and ships are named with digits: that is no mask."""
+    plain = question.schema != "Person"
+    return tuple(
+        (found.kind.sentence, {"found": found.found, "read": found.read})
+        for name in question.names
+        for found in disguises(name)
+        if not (plain and found.kind is Disguise.DIGITS_FOR_LETTERS)
+    )
 
 
 def _code(value: MachineReadableZone | Identifier | PersonReading) -> str:

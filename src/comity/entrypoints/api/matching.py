@@ -142,6 +142,8 @@ def _answer(name: str, query: Example, within: Within, options: Options, caller:
     except InvalidInput as nothing:  # a query without name and number finds nothing, and the others are answered
         given.warn("", nothing.code, nothing.message)
         asked = asking.Asked("", Question(schema=schema))
+    for sentence, places in asked.warnings:
+        given.warn("name", "name_disguised", sentence % places)
     found = _found(asked, within, options, caller)
     if found.searched.capped:
         given.warn("", "capped", "more records share this name or number than were compared: say more")

@@ -12,6 +12,7 @@ it is searched). What the rules rest on are tables: `data/*.tsv` and `terms`.
 
 from comity.kernel.screening.calibration import Calibration, Judged, calibrate
 from comity.kernel.screening.compare import compare
+from comity.kernel.screening.disguise import Disguise, disguises
 from comity.kernel.screening.facts import Question, Subject, question_from_properties, subject_from_properties
 from comity.kernel.screening.hit_only import compare_hit_only, hit_only_codes
 from comity.kernel.screening.numbers import identifier_keys
@@ -23,6 +24,7 @@ from comity.kernel.screening.terms import Term
 __all__ = [
     "PUBLIC_RARITY",
     "Calibration",
+    "Disguise",
     "Judged",
     "Prepared",
     "Question",
@@ -33,6 +35,7 @@ __all__ = [
     "calibrate",
     "compare",
     "compare_hit_only",
+    "disguises",
     "hit_only_codes",
     "identifier_keys",
     "prepare",
