@@ -14,7 +14,8 @@ from comity.kernel.screening.engine.keys import first_letter, half_keys
 from comity.kernel.screening.engine.lists import ONLY_IF_SHORT, try_key
 from comity.kernel.screening.engine.words import CODES, IS_INITIAL, MAX_CODES, STARTS, TRAITS
 
-_WHOLE_WORD, _WHOLE_PAIR, _WHOLE_NEAR = 24, 256, 8  # lists so short are taken whatever the dates
+_WHOLE_WORD, _WHOLE_PAIR, _WHOLE_NEAR = 24, 128, 8  # lists so short are taken whatever the dates
+_YEAR_CAP = 300
 
 
 @compiled
@@ -26,7 +27,7 @@ def _is_initial(words: NDArray[np.uint32], i: Any) -> Any:
 def probe_as_asked(
     words: NDArray[np.uint32],
     salt: Any,
-    dated: Any,
+    year_alone: Any,
     cap: Any,
     keys: NDArray[np.uint64],
     limits: NDArray[np.int64],
@@ -34,7 +35,8 @@ def probe_as_asked(
 ) -> None:
     """Words, pairs of them, initials, and neighbours written together.
 
-    dated  whether a birth date is asked; without one the pairs of a common word are looked at, not the word alone
+    year_alone  whether a birth date is asked and no day: who shares a word and the year is looked at then. Who shares a
+                word and the day is found by the day, and otherwise of common words only the pairs are looked at
     """
     many = words.shape[0]
     for i in range(many):
@@ -43,7 +45,7 @@ def probe_as_asked(
             continue
         for a in range(MAX_CODES):
             if words[i, CODES + a]:
-                word_cap = cap if dated or many == 1 else ONLY_IF_SHORT
+                word_cap = cap if many == 1 else _YEAR_CAP if year_alone else ONLY_IF_SHORT
                 key = hashed(WORD + salt, words[i, CODES + a], 0)
                 try_key(keys, limits, state, key, _WHOLE_WORD, word_cap, many == 1)
         for j in range(many):

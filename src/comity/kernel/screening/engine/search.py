@@ -49,7 +49,8 @@ def search(arrays: Arrays, asked: Asked, room: Room, phases: Any, cap: Any, stam
         if phase == AS_ASKED:
             state[SEEN] = 0
             take_days(arrays, asked, room, most, stamp)
-            probe_as_asked(words, asked.salt, windows.shape[0] > 1, cap, room.keys, room.limits, state)
+            year_alone = asked.dates.shape[0] > 0 and asked.dates[0, 0] & 31 == 0
+            probe_as_asked(words, asked.salt, year_alone, cap, room.keys, room.limits, state)
         elif phase == NEAR and _worst(room.bits, state) < ceiling - _NEAR_LOSES:
             probe_near(words, asked.salt, min(cap, _NEAR_CAP), room.near, room.keys, room.limits, state)
         elif phase == HALVES and _halves_may_add(room.bits, state, ceiling):
