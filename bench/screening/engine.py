@@ -73,13 +73,13 @@ class Run:
                 print(self.notes[-1], file=sys.stderr)
             for mode, answers in result.answers.items():
                 self._add(mode, result.name, answers, {"MB": result.megabytes, "build s": result.build_seconds})
-                print(result.name, mode, self.rows[mode][result.name], file=sys.stderr)
 
     def _add(self, mode: str, name: str, answers: Sequence[Answer], built: dict[str, Any]) -> None:
         row = figures(answers).row()
         if mode == "name":
             row = {"r@10 name kinds": round(figures(of_name_kinds(answers)).at_10, 3), **row}
         self.rows[mode][name] = {**row, **built}
+        print(name, mode, self.rows[mode][name], file=sys.stderr)  # large runs take an hour: what is known is said
 
     def _detail(self, mode: str, answers: Sequence[Answer]) -> None:
         if not self.detailed:
