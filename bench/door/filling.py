@@ -29,7 +29,7 @@ AT_ONCE = 250_000  # records of one segment
 READY = "filled"
 
 
-def main() -> None:
+def command() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("home", type=Path)
     parser.add_argument("--held", type=int, default=100_000, help="persons held as records")
@@ -166,4 +166,4 @@ def _classes() -> tuple[int, int]:
 
 
 if __name__ == "__main__":
-    main()
+    command()
