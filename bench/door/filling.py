@@ -1,6 +1,6 @@
 """A node for the load: some persons really held, signed and all, and many more in the index alone.
 
-    python -m bench.door.filling DIR [--held 100000] [--persons 100000] [--seed 7]
+    python -m bench.door.filling DIR [--held 100000] [--persons 100000] [--keys 0] [--seed 7]
 
 The held persons go through the same acts as an import. The others are put into the index straight from the generator,
 with policy classes and full numbers, since signing ten million records would take half a day: they are searched like
@@ -34,15 +34,16 @@ def command() -> None:
     parser.add_argument("home", type=Path)
     parser.add_argument("--held", type=int, default=100_000, help="persons held as records")
     parser.add_argument("--persons", type=int, default=100_000, help="persons in the index, the held ones included")
+    parser.add_argument("--keys", type=int, default=0, help="further numbers in the index")
     parser.add_argument("--seed", type=int, default=SEED)
     given = parser.parse_args()
-    fill(given.home, held=given.held, persons=given.persons, seed=given.seed)
+    fill(given.home, held=given.held, persons=given.persons, keys=given.keys, seed=given.seed)
 
 
-def fill(home: Path, *, held: int, persons: int, seed: int) -> dict[str, float]:
+def fill(home: Path, *, held: int, persons: int, keys: int, seed: int) -> dict[str, float]:
     """Make the node, or take it as it is if it was filled in this way before; seconds of each step."""
     os.environ.update(COMITY_NODE=str(home), DJANGO_SETTINGS_MODULE="comity.node.settings")
-    asked = f"{held} {persons} {seed}"
+    asked = f"{held} {persons} {keys} {seed}"
     if (home / READY).is_file() and (home / READY).read_text() == asked:
         _ready()
         return {}
@@ -61,6 +62,7 @@ def fill(home: Path, *, held: int, persons: int, seed: int) -> dict[str, float]:
         "storing held persons, s": _timed(lambda: _hold(held, seed)),
         "indexing held persons, s": _timed(_follow),
         "indexing further persons, s": _timed(lambda: _index(held, persons, seed)),
+        "indexing further numbers, s": _timed(lambda: _number(keys, seed)),
     }
     (home / READY).write_text(asked)
     return seconds
@@ -129,6 +131,7 @@ def _follow() -> None:
 def _index(held: int, persons: int, seed: int) -> None:
     """The persons that are not held, straight into the index; one in ten of a class that the asker may not see."""
     from comity.apps.index.actions import _store
+    from comity.apps.index.number_columns import NumberEntry
     from comity.apps.index.queries import folder
     from comity.apps.index.store import writing
     from comity.kernel.screening import subject_from_properties
@@ -146,9 +149,26 @@ def _index(held: int, persons: int, seed: int) -> None:
     with writing(folder()):
         store, done = _store(), held
         while some := list(islice(rest, AT_ONCE)):
-            store.append(some, cursor=store.manifest.cursor, last=store.manifest.last)
+            numbers = [NumberEntry(one.record_id, one.policy_class, _numbers_of(one.facts)) for one in some]
+            store.append(some, cursor=store.manifest.cursor, last=store.manifest.last, numbers=numbers)
             done += len(some)
             print(f"\r{done:,} indexed", end="", file=sys.stderr)
+
+
+def _numbers_of(subject: Any) -> tuple[Any, ...]:
+    return tuple(subject.identifiers)
+
+
+def _number(keys: int, seed: int) -> None:
+    """Numbers of documents, chassis and plates that belong to records nobody holds, of 40 policy classes."""
+    from bench.numbers import corpus
+    from comity.apps.index.actions import _store
+    from comity.apps.index.queries import folder
+    from comity.apps.index.store import writing
+
+    if keys:
+        with writing(folder()):
+            _store().add_numbers(columns for columns, _ in corpus(keys, seed))
 
 
 def _classes() -> tuple[int, int]:

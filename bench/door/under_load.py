@@ -1,7 +1,7 @@
 """Checks over HTTP at a steady rate, each policy-checked and in the log before its answer, beside a bare server.
 
-    python -m bench.door.under_load [--node DIR] [--held N] [--persons N] [--rate 1200] [--seconds 20] [--exact 0.8]
-                                    [--workers 2] [--json]
+    python -m bench.door.under_load [--node DIR] [--held N] [--persons N] [--keys N] [--rate 1200]
+                                    [--seconds 20] [--exact 0.8] [--workers 2] [--json]
 
 Without --node a temporary node is made and removed. The same processes, server and loop answer the bare requests with
 an empty object, so the difference is ours. Half of the exact questions are for numbers that nobody carries. At the end
@@ -42,6 +42,7 @@ def main() -> None:
     parser.add_argument("--node", type=Path, help="a folder to fill, or that was filled before in the same way")
     parser.add_argument("--held", type=int, default=2_000)
     parser.add_argument("--persons", type=int, default=10_000)
+    parser.add_argument("--keys", type=int, default=0, help="further numbers in the index")
     parser.add_argument("--rate", type=float, default=200.0, help="questions a second")
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--exact", type=float, default=0.8, help="share of questions for a number")
@@ -59,7 +60,7 @@ def main() -> None:
 
 
 def measured(given: argparse.Namespace, home: Path) -> dict[str, float]:
-    figures = fill(home, held=given.held, persons=given.persons, seed=given.seed)
+    figures = fill(home, held=given.held, persons=given.persons, keys=given.keys, seed=given.seed)
     key = _key()
     asked = requests(given, key)
     before = _entries()
