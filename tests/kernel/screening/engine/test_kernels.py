@@ -11,8 +11,8 @@ from rapidfuzz.distance import OSA
 
 from comity.kernel.screening import dates, phonetics, terms
 from comity.kernel.screening.dates import DateAgreement
-from comity.kernel.screening.engine import agreement, codes, facts, weights
-from comity.kernel.screening.engine.words import FOLD, TEXT, word_row
+from comity.kernel.screening.engine import agreement, codes, facts, keys, weights
+from comity.kernel.screening.engine.words import CODES, FOLD, TEXT, word_row
 from comity.kernel.screening.parts import part
 from comity.kernel.screening.transliterate import Piece
 
@@ -44,16 +44,27 @@ def test_two_codes_are_near_when_one_step_leads_from_one_to_the_other(one, other
         assert codes.are_near(packed(one), packed(other)) == (packed(other) in reached)
 
 
+SYLLABLES = st.lists(
+    st.sampled_from(["ra", "mi", "kon", "ten", "al", "sar", "da", "ez", "os", "pan"]), min_size=1, max_size=2
+)
+
+
 @settings(deadline=None)
-@given(CLASSES, CLASSES)
-def test_joined_codes_are_those_of_the_sounds(one, other):
-    assert int(codes.joined(packed(one), packed(other))) == phonetics.joined_code(packed(one), packed(other))
+@given(SYLLABLES.map("".join), SYLLABLES.map("".join))
+@example("sousa", "souza")
+@example("ibra", "him")
+@example("fernandez", "benita")
+@example("viet", "dung")
+def test_two_words_have_the_joined_code_of_both_written_as_one(one, other):
+    rows = np.stack([word_row(part(Piece((text,)))) for text in (one, other)])
+    together = part(Piece((one + other,))).codes
+    assert int(keys.joined_words(rows, 0, 1)) in together or int(rows[:, CODES].max()) >= codes.FAMILY
 
 
 @pytest.mark.parametrize("code", [0xFA, 0xFD, codes.FAMILY | 0x123])
 def test_vowels_and_families_are_never_cut_or_joined(code):
     room = np.zeros(codes.MOST_NEAR, np.uint64)
-    assert codes.near(code, room) == 0 and codes.joined(code, 0x12) == 0
+    assert codes.near(code, room) == 0 and codes.joined(code, 0x12, False) == 0
     assert codes.first_half(code) == codes.last_half(code) == code
 
 

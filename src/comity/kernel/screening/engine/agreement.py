@@ -94,7 +94,7 @@ def _role(traits: Any) -> Any:
 
 @inlined
 def _script(traits: Any) -> Any:
-    return (traits >> np.uint32(8)) & np.uint32(255)
+    return (traits >> np.uint32(8)) & np.uint32(63)
 
 
 @inlined

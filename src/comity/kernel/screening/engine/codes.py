@@ -12,11 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.kernel.screening.engine.compiled import compiled, inlined
-from comity.kernel.screening.phonetics import CLASSES
+from comity.kernel.screening.phonetics import CLASSES, CODE_LENGTH, code
 
 FAMILY = 0xF0000000
 MOST_NEAR = 256  # more than all codes one step from a code of eight classes
 _LAST_CLASS = max(CLASSES)
+_H = np.uint64(code("h"))
 _FOUR, _NIBBLE = np.uint64(4), np.uint64(15)
 
 
@@ -38,17 +39,25 @@ def plain(code: Any) -> Any:
 
 
 @compiled
-def joined(one: Any, other: Any) -> Any:
-    """The code of two words written as one; 0 where there is none."""
+def joined(one: Any, other: Any, apart: Any) -> Any:
+    """The code of two words written as one, cut to eight classes; 0 where there is none.
+
+    apart  whether a vowel stands between their consonants, so that two of one class stay two
+    """
     if not plain(one) or not plain(other):
         return np.uint64(0)
     a, b = np.uint64(one), np.uint64(other)
     n = length(b)
-    if (a & _NIBBLE) == (b >> np.uint64(4 * (n - 1))):
+    if n > 1 and (b >> np.uint64(4 * (n - 1))) == _H:  # inside a word it is not heard
         n -= 1
         b &= (np.uint64(1) << np.uint64(4 * n)) - np.uint64(1)
-    if n + length(a) > 8:
-        return np.uint64(0)
+        apart = True
+    if not apart and (a & _NIBBLE) == (b >> np.uint64(4 * (n - 1))):
+        n -= 1
+        b &= (np.uint64(1) << np.uint64(4 * n)) - np.uint64(1)
+    while n + length(a) > CODE_LENGTH and n > 0:
+        n -= 1
+        b >>= _FOUR
     return a << np.uint64(4 * n) | b
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.kernel.screening.engine.codes import first_half, joined, last_half, length
-from comity.kernel.screening.engine.compiled import compiled
+from comity.kernel.screening.engine.compiled import compiled, inlined
 from comity.kernel.screening.engine.hashing import (
     HALVES,
     INITIAL,
@@ -26,11 +26,19 @@ from comity.kernel.screening.engine.hashing import (
     hashed,
     hashed_pair,
 )
-from comity.kernel.screening.engine.words import CODES, IS_INITIAL, IS_WORD, MAX_CODES, STARTS, TRAITS
+from comity.kernel.screening.engine.words import (
+    BEGINS_OPEN,
+    CODES,
+    ENDS_OPEN,
+    IS_INITIAL,
+    IS_WORD,
+    MAX_CODES,
+    STARTS,
+    TRAITS,
+)
 
 MAX_WORDS = 6  # words of one name row
 MOST_KEYS = 384  # more than a name row can have
-LONGEST_JOIN = 8  # consonants of two words written as one
 
 
 @compiled
@@ -103,13 +111,20 @@ def half_keys(one: Any, other: Any, salt: Any, out: NDArray[np.uint64], n: Any) 
     return n + 4
 
 
+@inlined
+def joined_words(words: NDArray[np.uint32], i: Any, j: Any) -> Any:
+    """The code of two words of a table written as one."""
+    apart = words[i, TRAITS] & np.uint32(ENDS_OPEN) or words[j, TRAITS] & np.uint32(BEGINS_OPEN)
+    return joined(words[i, CODES], words[j, CODES], apart != 0)
+
+
 @compiled
 def _join_keys(words: NDArray[np.uint32], count: Any, names: Any, salt: Any, out: NDArray[np.uint64], n: Any) -> Any:
     if names != count or count > 4:
         return n
     for i in range(count - 1):
-        both = joined(words[i, CODES], words[i + 1, CODES])
-        if both == 0 or length(both) > LONGEST_JOIN:
+        both = joined_words(words, i, i + 1)
+        if both == 0:
             continue
         if count == 2:
             out[n] = hashed(WORD + salt, both, 0)

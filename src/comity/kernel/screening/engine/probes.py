@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.kernel.screening.engine.codes import joined, near
+from comity.kernel.screening.engine.codes import near
 from comity.kernel.screening.engine.compiled import compiled
 from comity.kernel.screening.engine.hashing import INITIAL, PAIR, WORD, WRITTEN_INITIAL, hashed, hashed_pair
-from comity.kernel.screening.engine.keys import first_letter, half_keys
+from comity.kernel.screening.engine.keys import first_letter, half_keys, joined_words
 from comity.kernel.screening.engine.lists import ONLY_IF_SHORT, try_key
 from comity.kernel.screening.engine.words import CODES, IS_INITIAL, MAX_CODES, STARTS, TRAITS
 
@@ -93,7 +93,7 @@ def _probe_joined(
     """Neighbours asked that a record may write as one word."""
     many = words.shape[0]
     for i in range(many - 1):
-        both = joined(words[i, CODES], words[i + 1, CODES])
+        both = joined_words(words, i, i + 1)
         if both == 0 or _is_initial(words, i) or _is_initial(words, i + 1):
             continue
         if many == 2:

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.kernel.screening.engine.agreement import word_bits
-from comity.kernel.screening.engine.codes import joined
 from comity.kernel.screening.engine.compiled import compiled, inlined
 from comity.kernel.screening.engine.facts import date_bits
-from comity.kernel.screening.engine.keys import MAX_WORDS
+from comity.kernel.screening.engine.keys import MAX_WORDS, joined_words
 from comity.kernel.screening.engine.packing import IS_WEAK
 from comity.kernel.screening.engine.weights import (
     ASKED_ONLY,
@@ -186,7 +185,7 @@ def _together(
     for i in range(many - 1):
         if used_asked >> i & 3:
             continue
-        both = joined(asked[i, CODES], asked[i + 1, CODES])
+        both = joined_words(asked, i, i + 1)
         for j in range(held if both else 0):
             if not used_held >> j & 1 and np.uint64(words[names[row, j], CODES]) == both:
                 total += np.float32(common[names[row, j]]) * _EIGHTH + weights[JOINED]
@@ -196,7 +195,7 @@ def _together(
     for j in range(held - 1):
         if used_held >> j & 3:
             continue
-        both = joined(words[names[row, j], CODES], words[names[row, j + 1], CODES])
+        both = joined_words(words, names[row, j], names[row, j + 1])
         for i in range(many if both else 0):
             if not used_asked >> i & 1 and np.uint64(asked[i, CODES]) == both:
                 total += rarity[i] + weights[JOINED]

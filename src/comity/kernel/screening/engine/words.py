@@ -7,7 +7,8 @@ A row is 32 numbers of 32 bits. What most comparisons need stands in its first h
     CODES     4  consonant codes and numbers of name families, 0 where there are no more
     SPELLED   1  hash of the first spelling; 0 for a word known by its codes only
     LETTERS   1  which letters text and sound have, one bit each
-    TRAITS    1  role, vowels kept by the script, and how many consonants each skeleton has, eight bits each
+    TRAITS    1  role; vowels kept by the script, and whether the sound begins or ends with a vowel; how many consonants
+                 each skeleton has; eight bits each
     STARTS    1  first letters of the spellings, one bit each
     SECOND    4  another sound
     OTHERS    3  hashes of further spellings
@@ -37,6 +38,7 @@ WIDTH = 32
 MAX_CODES, MAX_OTHERS, MAX_SOUNDS, MAX_LETTERS = 4, 3, 6, 15
 IS_NAME, IS_INITIAL, IS_NUMBER, IS_WORD = 0, 1, 2, 3  # roles, as far as the engine tells them apart
 WRITTEN, OMITTED, SYLLABLES = 0, 1, 2
+BEGINS_OPEN, ENDS_OPEN = 1 << 14, 1 << 15  # with a vowel
 
 Row = NDArray[np.uint32]
 Words = NDArray[np.uint32]  # (n, 32)
@@ -67,6 +69,8 @@ def word_row(part: Part) -> Row:
     row[TRAITS] = (
         _ROLES.get(part.role, IS_NAME)
         | _VOWELS[part.vowels] << 8
+        | (BEGINS_OPEN if part.folds[0][0] in "aeiou" else 0)
+        | (ENDS_OPEN if part.folds[0][-1] in "aeiou" else 0)
         | min(len(bones[0]), 255) << 16
         | min(len(bones[1]), 255) << 24
     )
