@@ -27,7 +27,7 @@ from comity.kernel.screening.engine.weights import DATES, SEX_SAME
 AS_ASKED, NEAR, HALVES = 1, 2, 4
 ALL_PHASES = AS_ASKED | NEAR | HALVES
 CAP = 2000  # rows taken of one list, or of one window of it
-_NEAR_CAP, _HALF_CAP = 250, 1500
+_NEAR_CAP, _HALF_CAP = 250, 600
 _NEAR_LOSES, _HALVES_LOSE, _FOUND = np.float32(3), np.float32(4), np.float32(8)  # bits
 
 

@@ -21,6 +21,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from struct import Struct
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,30 +56,47 @@ def small_code(code: int) -> int:
 @lru_cache(1 << 15)
 def word_row(part: Part) -> Row:
     """The row of one word of a name."""
-    row = np.zeros(WIDTH, np.uint32)
-    _letters(row, TEXT, part.text)
-    _letters(row, FOLD, part.folds[0])
-    _letters(row, SECOND, part.folds[1] if len(part.folds) > 1 else "")
-    _fill(row, CODES, MAX_CODES, (small_code(code) for code in _chosen_codes(part.codes)))
-    hashes = [text_hash(spelling) for spelling in part.spellings]
-    row[SPELLED] = hashes[0]
-    _fill(row, OTHERS, MAX_OTHERS, hashes[1:])
-    _fill(row, SOUNDS, MAX_SOUNDS, map(text_hash, part.folds))
-    bones = abjad_skeleton(part.folds[0]), syllabic_skeleton(part.folds[0])
-    _fill(row, SKELETONS, 2, map(text_hash, bones))
-    row[TRAITS] = (
+    return np.frombuffer(word_bytes(part), np.uint32)
+
+
+def word_bytes(part: Part) -> bytes:
+    """The same as bytes, which are quick to compare and to remember."""
+    spellings, folds = part.spellings, part.folds
+    text, fold = part.text[:MAX_LETTERS], folds[0][:MAX_LETTERS]
+    second = folds[1][:MAX_LETTERS] if len(folds) > 1 else ""
+    abjad, syllabic = abjad_skeleton(folds[0]), syllabic_skeleton(folds[0])
+    hashes, sounds = [*map(text_hash, spellings)], [*map(text_hash, folds)]
+    return _ROW.pack(
+        text.encode("ascii", "replace"),
+        len(text),
+        fold.encode("ascii", "replace"),
+        len(fold),
+        *_filled([small_code(code) for code in _chosen_codes(part.codes)], MAX_CODES),
+        hashes[0],
+        _mask(text + fold.lower()),
         _ROLES.get(part.role, IS_NAME)
         | _VOWELS[part.vowels] << 8
-        | (BEGINS_OPEN if part.folds[0][0] in "aeiou" else 0)
-        | (ENDS_OPEN if part.folds[0][-1] in "aeiou" else 0)
-        | min(len(bones[0]), 255) << 16
-        | min(len(bones[1]), 255) << 24
+        | (BEGINS_OPEN if folds[0][0] in "aeiou" else 0)
+        | (ENDS_OPEN if folds[0][-1] in "aeiou" else 0)
+        | min(len(abjad), 255) << 16
+        | min(len(syllabic), 255) << 24,
+        _mask([spelling[0] for spelling in spellings]),
+        second.encode("ascii", "replace"),
+        len(second),
+        *_filled(hashes[1:], MAX_OTHERS),
+        *_filled(sounds, MAX_SOUNDS),
+        text_hash(abjad),
+        text_hash(syllabic),
+        round(8 * PUBLIC_RARITY.bits(part)),
     )
-    row[STARTS] = _mask(spelling[0] for spelling in part.spellings)
-    row[LETTERS] = _mask(part.text[:MAX_LETTERS] + part.folds[0][:MAX_LETTERS].lower())
-    row[PRIOR] = round(8 * PUBLIC_RARITY.bits(part))
-    row.flags.writeable = False
-    return row
+
+
+def _filled(numbers: list[int], most: int) -> list[int]:
+    return (numbers + _NOTHING)[:most]
+
+
+_ROW = Struct(f"={MAX_LETTERS}sB{MAX_LETTERS}sB{MAX_CODES}IIIII{MAX_LETTERS}sB{MAX_OTHERS}I{MAX_SOUNDS}I2II")
+_NOTHING = [0] * MAX_SOUNDS
 
 
 @lru_cache(1 << 12)
@@ -99,11 +117,6 @@ def _chosen_codes(codes: Sequence[int]) -> list[int]:
     return kept + families[: MAX_CODES - len(kept)]
 
 
-def _letters(row: Row, at: int, text: str) -> None:
-    kept = text.encode("ascii", "replace")[:MAX_LETTERS]
-    row[at : at + 4] = np.frombuffer(kept.ljust(MAX_LETTERS, b"\0") + bytes([len(kept)]), np.uint32)
-
-
 def _fill(row: Row, at: int, most: int, numbers: Iterable[int]) -> None:
     for place, number in zip(range(most), numbers, strict=False):
         row[at + place] = number
@@ -111,7 +124,7 @@ def _fill(row: Row, at: int, most: int, numbers: Iterable[int]) -> None:
 
 def _mask(letters: Iterable[str]) -> int:
     found = 0
-    for letter in letters:
+    for letter in set(letters):
         found |= 1 << (ord(letter) & 31)
     return found
 
