@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from comity.apps import bureau
-from comity.apps.holdings import actions, kept, queries
+from comity.apps.holdings import actions, kept, light, queries, screening
+from comity.apps.holdings.classes import database
 from comity.apps.holdings.models import Holding
 from comity.kernel.policy import Act, Actor, ActorKind, Role
 from comity.kernel.records import Content, LegalGround, WithdrawalReason
@@ -36,7 +38,7 @@ def look(*ids, purpose=Purpose.BORDER_CONTROL, act=Act.CHECK):
 
 
 def of_this_database():
-    return queries._kept[queries._database()]
+    return screening._kept[database()]
 
 
 def test_a_second_look_decodes_nothing_and_shows_the_same():
@@ -63,6 +65,23 @@ def test_the_same_version_stored_anew_is_read_anew():
     before = look(record)[record]
     Holding.objects.filter(id=record).update(stored_at=datetime(2026, 1, 1, tzinfo=UTC))
     assert look(record)[record].prepared is not before.prepared
+
+
+def test_the_light_columns_say_the_same_as_the_record_read_in_full():
+    record, other = create(), create(replace(CONTENT, properties={"name": ("Ana",), "birthDate": ("2020-05",)}))
+    Holding.objects.filter(id=other).update(own=False, lease_until=bureau.now())
+    rows = {record_id: light.decoded(row) for record_id, row in light.rows([record, other, uuid4()])}
+    assert rows == {one.id: light.of(one) for one in Holding.objects.filter(id__in=[record, other])}
+    assert rows[other].adult_on and rows[other].lease_until and not rows[other].own and rows[record].adult_on is None
+
+
+def test_what_changes_while_it_is_read_is_shown_as_it_is_now_and_not_kept(monkeypatch):
+    record = create()
+    before = list(light.rows([record]))
+    Holding.objects.filter(id=record).update(own=False, lease_until=bureau.now() - timedelta(days=1))
+    monkeypatch.setattr(light, "rows", lambda ids: iter(before))
+    assert look(record)[record].record.stale
+    assert not of_this_database()._records
 
 
 def test_a_withdrawn_record_is_gone_and_leaves_nothing_in_memory():

@@ -1,39 +1,39 @@
 """Records decoded once: what of a version does not depend on who asks, kept in memory while it is the newest.
 
-Kept by id, version and the moment it was stored, all three of which are read anew from the table at each answer, as is
-the door's decision: nothing that is kept here is shown because it is kept. What was changed or removed since is thrown
-out before the next look, so that a withdrawn record leaves nothing of itself in memory.
+Kept by the row's light columns, which are read anew from the table at each answer, as is the door's decision: nothing
+that is kept here is shown because it is kept. What was changed or removed since is thrown out before the next look, so
+that a withdrawn record leaves nothing of itself in memory.
 """
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from comity.apps.holdings import journal
+from comity.apps.holdings.light import Light, Row
 from comity.kernel.records import Content
 from comity.kernel.screening import Prepared
 
 MOST_RECORDS = 10_000
 MOST_CHANGES = 2_000  # after more, all is thrown out
 
-Version = tuple[UUID, int, datetime]
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decoded:
     """One version of a record.
 
+    light       the columns that are read at every answer
     whole       all that is held of it
     told        what tells two apart, see `queries`
     properties  what of that is compared, with the numbers by which the record itself is called
     prepared    the same, ready to be compared
     """
 
+    light: Light
     whole: Content
     told: Content
     properties: Mapping[str, tuple[str, ...]]
@@ -45,7 +45,7 @@ class Kept:
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
-        self._records: OrderedDict[UUID, tuple[Version, Decoded]] = OrderedDict()
+        self._records: OrderedDict[UUID, tuple[Row, Decoded]] = OrderedDict()
         self._head = 0
 
     def catch_up(self, head: int) -> None:
@@ -62,18 +62,18 @@ class Kept:
             for record_id in changed:
                 self._records.pop(record_id, None)
 
-    def get(self, version: Version) -> Decoded | None:
+    def get(self, record_id: UUID, row: Row) -> Decoded | None:
+        """The record decoded, if its row is still the same."""
         with self._guard:
-            found = self._records.get(version[0])
-            if found is None or found[0] != version:
+            found = self._records.get(record_id)
+            if found is None or found[0] != row:
                 return None
-            self._records.move_to_end(version[0])
+            self._records.move_to_end(record_id)
             return found[1]
 
-    def keep(self, decoded: Iterable[tuple[Version, Decoded]]) -> None:
+    def keep(self, row: Row, decoded: Decoded) -> None:
         with self._guard:
-            for version, one in decoded:
-                self._records[version[0]] = (version, one)
+            self._records[decoded.light.id] = (row, decoded)
             while len(self._records) > MOST_RECORDS:
                 self._records.popitem(last=False)
 

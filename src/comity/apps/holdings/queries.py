@@ -1,147 +1,37 @@
-"""Everything that reads the holdings. What the door does not open does not exist: not in lists, counts or 404s."""
+"""Everything that reads the holdings. What the door does not open does not exist: not in lists, counts or 404s.
+
+`classes` says which policy classes somebody may see, `opening` opens a record as far as it may be seen, `screening`
+reads records for the index and for comparing.
+"""
 
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
-from itertools import starmap
-from typing import Any
 from uuid import UUID
 
-from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from comity.apps.holdings import journal
+from comity.apps.holdings import classes as policy_classes
+from comity.apps.holdings import journal, light, screening
+from comity.apps.holdings.classes import Pulse, classes_of, counts, database, pulse, visible_classes, visible_to
 from comity.apps.holdings.facts import dates_of
-from comity.apps.holdings.kept import Decoded, Kept, Version
 from comity.apps.holdings.models import Holding, JournalLine, PolicyClass, SupersededHeader, Tombstone
+from comity.apps.holdings.opening import HeldRecord, as_seen, opened
+from comity.apps.holdings.screening import Document, Screened, documents, for_screening
 from comity.apps.holdings.writing import content_of, signed_version
 from comity.kernel.errors import NotFound
-from comity.kernel.policy import Act, Actor, Dates, Decision, Facts, View, date_limits, decide
-from comity.kernel.records import Content, SignedVersion
-from comity.kernel.screening import Prepared, prepare, subject_from_properties
-from comity.kernel.vocabulary import SCHEMATA, Member, Purpose, Reveal
+from comity.kernel.policy import Act, Actor, Facts, View, decide
+from comity.kernel.records import SignedVersion
+from comity.kernel.vocabulary import Member, Purpose
 
-# What tells two people or things apart, and what protects whoever approaches: all an officer sees before verification.
-_NAMES = "name alias weakAlias previousName firstName middleName lastName secondName fatherName motherName"
-_PERSON = "birthDate birthPlace birthCountry deathDate nationality citizenship country gender"
-_LOOKS = "height weight eyeColor hairColor appearance bloodType distinguishingMarks"
-_NUMBERS = """passportNumber idNumber number registrationNumber vin engineNumber serialNumber imoNumber mmsi callSign
-imei macAddress containerNumber objectId publicKey iban accountNumber leiCode swiftBic taxNumber innCode ogrnCode"""
-_THINGS = """type make model color calibre firearmType flag objectType artist materials measurements period
-inscriptions currencySymbol jurisdiction incorporationDate lossType authority"""
-_TELLS_APART = frozenset(f"{_NAMES} {_PERSON} {_LOOKS} {_NUMBERS} {_THINGS}".split())
-
-
-@dataclass(frozen=True)
-class HeldRecord:
-    """One record as the asker may see it: the content reduced to `view`.
-
-    stale  a replica whose lease has lapsed: not to be acted on
-    """
-
-    id: UUID
-    owner: str
-    own: bool
-    version: int
-    schema: str
-    content: Content
-    view: View
-    decision: Decision
-    facts: Facts
-    stored_at: datetime
-    lease_until: datetime | None
-    stale: bool
-
-    @property
-    def caption(self) -> str:
-        return SCHEMATA[self.schema].caption_of(self.content.properties)
-
-
-@dataclass(frozen=True)
-class Document:
-    """What the index reads of a record: never shown to anybody."""
-
-    record_id: UUID
-    policy_class: int
-    schema: str
-    properties: Mapping[str, tuple[str, ...]]
-    hit_only: Mapping[str, Any] | None
-
-
-@dataclass(frozen=True)
-class Pulse:
-    """What changes when the holdings change.
-
-    head    number of the newest change
-    newest  number and digest of the newest policy class: classes are only ever added
-    """
-
-    head: int
-    newest: tuple[int, str]
-
-
-def pulse() -> Pulse:
-    """Read in one small statement, so that whatever is kept between answers is known to be current."""
-    with connection.cursor() as cursor:
-        cursor.execute(_PULSE)
-        head, number, digest = cursor.fetchone()
-    return Pulse(head, (number or 0, digest or ""))
-
-
-_PULSE = """SELECT COALESCE((SELECT seq FROM holdings_journalhead WHERE id = 1), 0), newest.number, newest.digest
-FROM (SELECT 1 AS one) AS always
-LEFT JOIN (SELECT number, digest FROM holdings_policyclass ORDER BY number DESC LIMIT 1) AS newest ON 1 = 1"""
-
-
-def visible_classes(
-    actor: Actor, act: Act, purpose: Purpose | None, *, at: datetime, now: Pulse | None = None
-) -> frozenset[int]:
-    """The numbers of the policy classes whose records this actor may see for this act and purpose.
-
-    now  the pulse, where it was just read
-    """
-    return _classes(replace(actor, id=""), act, purpose, (now or pulse()).newest, _database())
-
-
-@lru_cache(maxsize=512)
-def _classes(actor: Actor, act: Act, purpose: Purpose | None, newest: tuple[int, str], database: str) -> frozenset[int]:
-    """`decide` over every class; classes are only ever added, so the newest one says whether this is current."""
-    moment = datetime.min.replace(tzinfo=UTC)  # a class has no dates
-    every = _facts(newest, database)
-    return frozenset(n for n, facts in every.items() if decide(actor, act, facts, purpose, at=moment).allowed)
-
-
-@lru_cache(maxsize=8)
-def _facts(newest: tuple[int, str], database: str) -> Mapping[int, Facts]:
-    """The facts of every class."""
-    rows = PolicyClass.objects.filter(number__lte=newest[0]).values_list("number", "facts")
-    return {number: Facts.from_json(facts) for number, facts in rows}
-
-
-def classes_of(classes: frozenset[int], *, owner: str = "", listed: bool = False, now: Pulse) -> frozenset[int]:
-    """Those of the classes that hold records of this owner, or entries of lists."""
-    every = _facts(now.newest, _database())
-    return frozenset(n for n in classes if (not owner or every[n].owner == owner) and (not listed or every[n].listed))
-
-
-def _database() -> str:
-    return str(connection.settings_dict["NAME"])
-
-
-def visible_to(actor: Actor, act: Act, purpose: Purpose | None, *, at: datetime) -> QuerySet[Holding]:
-    """The holdings this actor may see: the same rule as `decide`, as a filter."""
-    rows = Holding.objects.filter(policy_class_id__in=visible_classes(actor, act, purpose, at=at))
-    limits = date_limits(act)
-    if limits.lease:
-        rows = rows.filter(Q(lease_until__isnull=True) | Q(lease_until__gt=at))
-    if limits.adult:
-        rows = rows.filter(Q(adult_on__isnull=True) | Q(adult_on__lte=at.date()))
-    return rows
+__all__ = [
+    "FILTERS", "Document", "HeldRecord", "Pulse", "Screened", "chain", "choices", "classes_of", "counts", "documents",
+    "ends", "filtered", "for_owner", "for_reader", "for_screening", "forget_cached", "holds", "journal_after",
+    "journal_head", "page", "pulse", "read", "read_many", "tombstone", "visible_classes", "visible_to",
+]  # fmt: skip
 
 
 def read(record_id: UUID, actor: Actor, act: Act, purpose: Purpose | None, *, at: datetime) -> HeldRecord:
@@ -159,99 +49,6 @@ def read_many(
     rows = Holding.objects.filter(id__in=record_ids).select_related("policy_class")
     seen = (_seen(row, actor, act, purpose, at) for row in rows)
     return {record.id: record for record in seen if record is not None}
-
-
-@dataclass(frozen=True)
-class Screened:
-    """A record as the asker may see it, and what a score may rest on: only what tells two apart."""
-
-    record: HeldRecord
-    properties: Mapping[str, tuple[str, ...]]
-    hit_only: Mapping[str, Any] | None
-    prepared: Prepared
-
-
-@dataclass(frozen=True)
-class _Light:
-    """The columns of a record that are read at every answer; all others are decoded once for each version."""
-
-    id: UUID
-    version: int
-    stored_at: datetime
-    owner: str
-    own: bool
-    schema: str
-    policy_class_id: int
-    lease_until: datetime | None
-    adult_on: date | None
-
-    @property
-    def key(self) -> Version:
-        return (self.id, self.version, self.stored_at)
-
-
-_LIGHT = tuple(_Light.__dataclass_fields__)
-_kept: dict[str, Kept] = {}
-
-
-def for_screening(
-    record_ids: Sequence[UUID],
-    actor: Actor,
-    act: Act,
-    purpose: Purpose | None,
-    *,
-    at: datetime,
-    now: Pulse | None = None,
-) -> dict[UUID, Screened]:
-    """Like `read_many`, with the properties to compare, also for a front line that is shown none of them.
-
-    now  the pulse, where it was just read
-    """
-    if not record_ids:
-        return {}
-    now = now or pulse()
-    kept = _kept.setdefault(_database(), Kept())
-    kept.catch_up(now.head)
-    rows = {row.id: row for row in starmap(_Light, Holding.objects.filter(id__in=record_ids).values_list(*_LIGHT))}
-    decoded = {row.id: found for row in rows.values() if (found := kept.get(row.key)) is not None}
-    if missing := [record_id for record_id in rows if record_id not in decoded]:
-        for row in Holding.objects.filter(id__in=missing).only(*_LIGHT, "fields"):
-            light = _Light(*(getattr(row, name) for name in _LIGHT))  # as it is now: it may have changed in between
-            rows[row.id], decoded[row.id] = light, _decoded(row)
-        kept.keep((rows[record_id].key, decoded[record_id]) for record_id in missing if record_id in decoded)
-    screened = (_screened(rows[record_id], one, actor, act, purpose, at, now) for record_id, one in decoded.items())
-    return {one.record.id: one for one in screened if one is not None}
-
-
-def _decoded(row: Holding) -> Decoded:
-    whole = content_of(row)
-    told = _as_seen(whole, View.TELL_APART)
-    properties = _comparable(whole, told)
-    return Decoded(whole, told, properties, prepare(subject_from_properties(row.schema, properties)))
-
-
-def _screened(
-    row: _Light, decoded: Decoded, actor: Actor, act: Act, purpose: Purpose | None, at: datetime, now: Pulse
-) -> Screened | None:
-    facts = _facts(now.newest, _database()).get(row.policy_class_id)
-    if facts is None:  # of a class that was made a moment ago
-        facts = _facts(pulse().newest, _database())[row.policy_class_id]
-
-    def as_seen(view: View) -> Content:
-        return decoded.told if view is View.TELL_APART else _as_seen(decoded.whole, view)
-
-    record = _held(row, as_seen, facts, actor, act, purpose, at)
-    if record is None:
-        return None
-    hit_only = decoded.told.hit_only if facts.reveal is Reveal.HIT_ONLY and not row.own else None
-    return Screened(record, decoded.properties, hit_only, decoded.prepared)
-
-
-def _comparable(whole: Content, seen: Content) -> Mapping[str, tuple[str, ...]]:
-    """The properties that are seen, and the numbers by which the owner or the list itself calls the record."""
-    numbers = (whole.listing.reference if whole.listing else "", whole.national_reference)
-    references = tuple(dict.fromkeys(number for number in numbers if number))
-    return {**seen.properties, "referenceNumber": references} if references else seen.properties
 
 
 def page(
@@ -300,7 +97,7 @@ def _begins_with(text: str) -> Q:
 
 def choices(actor: Actor, purpose: Purpose, *, at: datetime) -> dict[str, list[str]]:
     """The values that the filters can take, among what the actor may see."""
-    found = _choices(visible_classes(actor, Act.LIST, purpose, at=at), journal.head(), _database())
+    found = _choices(visible_classes(actor, Act.LIST, purpose, at=at), journal.head(), database())
     return {name: list(values) for name, values in found}
 
 
@@ -316,79 +113,7 @@ def _choices(classes: frozenset[int], head: int, database: str) -> tuple[tuple[s
 
 def _seen(row: Holding, actor: Actor, act: Act, purpose: Purpose | None, at: datetime) -> HeldRecord | None:
     facts = Facts.from_json(row.policy_class.facts)
-    return _held(row, lambda view: _as_seen(content_of(row), view), facts, actor, act, purpose, at)
-
-
-def _held(
-    row: Holding | _Light,
-    as_seen: Callable[[View], Content],
-    facts: Facts,
-    actor: Actor,
-    act: Act,
-    purpose: Purpose | None,
-    at: datetime,
-) -> HeldRecord | None:
-    """The record as the door opens it; None if it stays shut."""
-    decision = decide(actor, act, facts, purpose, at=at, dates=Dates(row.lease_until, row.adult_on))
-    if not decision.allowed:
-        return None
-    return HeldRecord(
-        id=row.id,
-        owner=row.owner,
-        own=row.own,
-        version=row.version,
-        schema=row.schema,
-        content=as_seen(decision.view),
-        view=decision.view,
-        decision=decision,
-        facts=facts,
-        stored_at=row.stored_at,
-        lease_until=row.lease_until,
-        stale=row.lease_until is not None and row.lease_until <= at,
-    )
-
-
-def _as_seen(content: Content, view: View) -> Content:
-    if view is View.FULL:
-        return content
-    if view is View.REFER:
-        return Content(content.schema)
-    told = _telling_apart(content)
-    if view is View.HIT_ONLY:
-        return replace(
-            told,
-            purposes=content.purposes,
-            handling_remark=content.handling_remark,
-            classification=content.classification,
-            review_on=content.review_on,
-        )
-    return told
-
-
-def _telling_apart(content: Content) -> Content:
-    return Content(
-        content.schema,
-        properties={name: values for name, values in content.properties.items() if name in _TELLS_APART},
-        status=content.status,
-        cautions=content.cautions,
-        listing=content.listing,
-        reveal=content.reveal,
-        handling=content.handling,
-        tlp=content.tlp,
-        desk=content.desk,
-        hit_only=content.hit_only,
-    )
-
-
-def documents(record_ids: Iterable[UUID]) -> list[Document]:
-    """What the index needs of these records; one that is gone is missing."""
-    made = []
-    for row in Holding.objects.filter(id__in=list(record_ids)):
-        content = content_of(row)
-        hit_only = content.hit_only if not row.own else None
-        properties = _comparable(content, content)
-        made.append(Document(row.id, row.policy_class_id, row.schema, properties, hit_only))
-    return made
+    return opened(light.of(row), lambda view: as_seen(content_of(row), view), facts, actor, act, purpose, at)
 
 
 def journal_after(cursor: int, limit: int = 1000) -> list[JournalLine]:
@@ -440,44 +165,8 @@ def chain(record_id: UUID) -> list[SupersededHeader]:
     return list(SupersededHeader.objects.filter(record_id=record_id).order_by("version"))
 
 
-def counts(actor: Actor, purpose: Purpose, *, at: datetime, now: Pulse | None = None) -> Mapping[str, int]:
-    """How many records of each owner the actor can see. Where counting takes long, a few seconds old under change.
-
-    now  the pulse, where it was just read
-    """
-    now = now or pulse()
-    key = (visible_classes(actor, Act.CHECK, purpose, at=at, now=now), _database())
-    known, moment = _counted.get(key), time.monotonic()
-    if known is None or (known.head != now.head and moment > known.good_until):
-        rows = Holding.objects.filter(policy_class_id__in=key[0]).order_by()
-        counted = dict(rows.values_list("owner").annotate(Count("id")).values_list("owner", "id__count"))
-        took = time.monotonic() - moment
-        good_until = moment + (_COUNTS_SECONDS if took > _QUICK_SECONDS else 0.0)
-        known = _Counted(counted, now.head, good_until)
-        if len(_counted) >= _MOST_COUNTED:
-            _counted.clear()
-        _counted[key] = known
-    return known.by_owner
-
-
-@dataclass(frozen=True)
-class _Counted:
-    """Counts as they stood at a number of the journal."""
-
-    by_owner: Mapping[str, int]
-    head: int
-    good_until: float
-
-
-_QUICK_SECONDS, _COUNTS_SECONDS = 0.02, 10.0
-_MOST_COUNTED = 64
-_counted: dict[tuple[frozenset[int], str], _Counted] = {}
-
-
 def forget_cached() -> None:
     """Forget what is kept between calls: for whoever puts another database in the place of this one."""
-    _classes.cache_clear()
-    _facts.cache_clear()
-    _counted.clear()
-    _kept.clear()
+    policy_classes.forget_cached()
+    screening.forget_cached()
     _choices.cache_clear()
