@@ -1,4 +1,4 @@
-"""The review queue in a real browser: keys move the focus and choose nothing; both directions, both widths, no scripts."""
+"""The review queue in a real browser: keys move the focus and choose nothing; it fits every width, scripts or none."""
 
 import json
 import time
