@@ -29,6 +29,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     }
     if any(navigation.may(officer.actor, act, bureau.now()) for act in (Act.CHECK, Act.READ)):
         held = request.shift  # type: ignore[attr-defined]
-        initial = {"purpose": held.purpose.value if held.purpose else "", "case_number": held.case_number}
-        context |= {"shift": held, "shift_form": ShiftForm(initial=initial, auto_id="shift_%s")}
+        context |= {"shift": held, "shift_form": ShiftForm(initial=held.stated, auto_id="shift_%s")}
     return context

@@ -27,6 +27,7 @@ HEADINGS = {
     401: _("Please sign in again"),
     403: _("You may not do this"),
     404: _("There is nothing here"),
+    405: _("There is nothing here"),
     409: _("This has changed meanwhile"),
     413: _("This is too large"),
     422: _("This could not be understood"),

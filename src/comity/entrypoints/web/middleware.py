@@ -83,7 +83,13 @@ class FaultMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self._get_response(request)
+        response = self._get_response(request)
+        if response.status_code == 405 and request.method == "GET" and not faults.wants_json(request):
+            # Such an address is in the bar of whoever reloads a refused form, or changes the language above it.
+            page = faults.page(request, 405, gettext("This address only takes what a form sends."), code="not_a_page")
+            page["Allow"] = response["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, ComityError):

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from comity.entrypoints.web.decorators import OfficerRequest, officer_required
 from comity.kernel.vocabulary import Purpose
@@ -24,6 +24,11 @@ class Shift:
 
     purpose: Purpose | None = None
     case_number: str = ""
+
+    @property
+    def stated(self) -> dict[str, str]:
+        """As the form shows it."""
+        return {"purpose": self.purpose.value if self.purpose else "", "case_number": self.case_number}
 
 
 class ShiftForm(forms.Form):
@@ -55,10 +60,12 @@ def write(request: HttpRequest, shift: Shift) -> None:
     }
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @officer_required
 def state(request: OfficerRequest) -> HttpResponse:
     """Hold purpose and case number for the shift, then go back to where the officer was."""
+    if request.method != "POST":
+        return render(request, "web/shift.html", {"form": ShiftForm(initial=request.shift.stated)})
     form = ShiftForm(request.POST)
     if not form.is_valid():
         return render(request, "web/shift.html", {"form": form}, status=422)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -16,7 +17,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timesince import timesince
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from comity.apps import bureau
 from comity.apps.accounts import queries, signing_in
@@ -30,7 +31,8 @@ from comity.kernel.vocabulary import Purpose
 from comity.kernel.vocabulary.codes import Code
 
 register = template.Library()
-DAY_AND_TIME = "j M Y, H:i"  # one order and 24 hours in every language: nobody guesses at night
+# One order and 24 hours in every language: nobody guesses at night. The month as the language writes it.
+DAY_AND_TIME = {"en": "j M Y, H:i", "ar": "j F Y، H:i"}
 
 
 @register.simple_tag
@@ -68,7 +70,25 @@ def label(code: Code | None) -> str:
 @register.filter
 def role_labels(user: User) -> str:
     """The roles of a user as people read them."""
-    return ", ".join(gettext(role.label) for role in Role if role in user.role_set)
+    return enumerated(gettext(role.label) for role in Role if role in user.role_set)
+
+
+def enumerated(texts: Iterable[str]) -> str:
+    """Texts one after another, with the comma of the reader's script."""
+    return ("، " if get_language() == "ar" else ", ").join(texts)
+
+
+def _day_and_time(at: datetime) -> str:
+    return date_format(at, DAY_AND_TIME.get(get_language() or "en", "j b Y, H:i"))
+
+
+@register.filter
+def read_moment(text: str) -> SafeString:
+    """A moment as a message states it (RFC 3339); what is none, as it is."""
+    try:
+        return moment(datetime.fromisoformat(text))
+    except ValueError:
+        return format_html("<bdi>{}</bdi>", text)
 
 
 @register.filter
@@ -76,7 +96,7 @@ def moment(at: datetime | None) -> SafeString:
     """A moment, with its zone: officers of several zones look at the same page."""
     if at is None:
         return SafeString("")
-    text = date_format(at, DAY_AND_TIME)
+    text = _day_and_time(at)
     return format_html(
         '<time datetime="{}">{} <abbr title="{}">UTC</abbr></time>',
         at.isoformat(),
@@ -89,12 +109,11 @@ def moment(at: datetime | None) -> SafeString:
 def ago(at: datetime) -> SafeString:
     """How long ago a moment was, in its largest unit; the moment itself on pointing at it."""
     seconds = (bureau.now() - at).total_seconds()
-    text = (
-        gettext("just now") if seconds < 60 else gettext("%(age)s ago") % {"age": timesince(at, bureau.now(), depth=1)}
-    )
-    return format_html(
-        '<time datetime="{}" title="{} UTC">{}</time>', at.isoformat(), date_format(at, DAY_AND_TIME), text
-    )
+    age = timesince(at, bureau.now(), depth=1)
+    if get_language() == "ar":
+        age = age.removeprefix("2\xa0")  # the dual says it already
+    text = gettext("just now") if seconds < 60 else gettext("%(age)s ago") % {"age": age}
+    return format_html('<time datetime="{}" title="{} UTC">{}</time>', at.isoformat(), _day_and_time(at), text)
 
 
 @register.simple_tag
@@ -106,7 +125,7 @@ def exercise_officers() -> list[queries.Officer]:
 @register.filter
 def roles_of(officer: queries.Officer) -> str:
     """The roles of an officer as people read them."""
-    return ", ".join(gettext(role.label) for role in Role if role in officer.actor.roles)
+    return enumerated(gettext(role.label) for role in Role if role in officer.actor.roles)
 
 
 @register.filter

@@ -8,6 +8,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import template
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
 from comity.apps.checks import wording
@@ -23,9 +25,11 @@ register = template.Library()
 ISOLATE, END_ISOLATE = "\u2068", "\u2069"  # Unicode Bidirectional Algorithm (UAX 9): first-strong isolate
 
 # Properties in the order in which a person looks for them; the others follow by name.
-_FIRST = """name alias weakAlias previousName birthDate birthPlace birthCountry nationality gender passportNumber
+_FIRST = """name alias weakAlias previousName firstName secondName middleName fatherName motherName lastName
+birthDate birthPlace birthCountry nationality gender passportNumber
 idNumber number registrationNumber vin serialNumber make model color type height eyeColor hairColor appearance
 distinguishingMarks""".split()  # noqa: SIM905
+_NAMES = frozenset(_FIRST[: _FIRST.index("birthDate")])
 _ORDER = {name: place for place, name in enumerate(_FIRST)}
 
 
@@ -86,7 +90,7 @@ def rows(record: HeldRecord) -> list[Row]:
 @register.filter
 def telling(record: HeldRecord) -> list[Row]:
     """The first few properties: what a list shows beside the caption."""
-    return [row for row in rows(record) if row.name not in ("name", "alias", "weakAlias", "previousName")][:4]
+    return [row for row in rows(record) if row.name not in _NAMES][:4]
 
 
 @register.filter
@@ -97,12 +101,15 @@ def face_query(record: HeldRecord) -> str:
 
 
 @register.filter
-def sentence(term: Term) -> str:
-    """A reason in the reader's language. What is quoted keeps its own direction: a date does not turn round."""
+def sentence(term: Term) -> SafeString:
+    """A reason in the reader's language. What is quoted keeps its own direction; a date is never broken or turned."""
     said = wording.places(term, get_language() or "en")
-    return gettext(term.sentence) % {
-        name: f"{ISOLATE}{text}{END_ISOLATE}" if text else "" for name, text in said.items()
-    }
+    return SafeString(escape(gettext(term.sentence)) % {name: _quoted(text) for name, text in said.items()})
+
+
+def _quoted(text: str) -> str:
+    quoted = f"{ISOLATE}{escape(text)}{END_ISOLATE}" if text else ""
+    return f"<bdi>{quoted}</bdi>" if text and len(text) <= len("2026-11-22") and " " not in text else quoted
 
 
 @register.filter
