@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from itertools import islice, product
+from typing import NamedTuple
 
 from comity.kernel.screening import latin, phonetics, words
 from comity.kernel.screening.scripts import clean, runs, script_of
@@ -44,6 +45,14 @@ class Role(Enum):
     FORM = "form"  # Ltd, GmbH, MV
     WORD = "word"  # Bank, Trading, International: true of many
     NUMBER = "number"
+
+
+class Read(NamedTuple):
+    """One word of a name as it is read there: what `part` makes a part of. weight: 0 lets its length decide."""
+
+    piece: Piece
+    role: Role = Role.NAME
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -106,6 +115,17 @@ class Name:
 def parse(text: str, kind: Kind = Kind.PERSON) -> Name:
     """Take a name apart. Longer names than MAX_LENGTH or MAX_PARTS are compared by their beginning."""
     cleaned = clean(text[:MAX_LENGTH])
+    kept = tuple(tuple([part(*one) for one in reading]) for reading in read_apart(cleaned, kind))
+    most = max((sum(one.role is Role.NAME for one in reading) for reading in kept), default=0)
+    codes = {code for reading in kept for word in reading for code in word.codes}
+    acronym = _acronym(kept[0]) if kept and kind is Kind.THING else None
+    joins = {*_joins(kept), *(acronym.codes[:1] if acronym else ())}
+    hearings = frozenset(hearing for reading in kept for word in reading for hearing in (word.hearing, word.within))
+    return Name(cleaned, kept, frozenset(codes), frozenset(joins), most, acronym, hearings)
+
+
+def read_apart(cleaned: str, kind: Kind) -> list[tuple[Read, ...]]:
+    """The readings of a name in clean text that have any word, without making parts of them."""
     cuts: list[tuple[tuple[Piece, ...], ...]] = []
     found = _words(cleaned, kind)[:MAX_PARTS]
     foreign = "·" in cleaned
@@ -123,13 +143,7 @@ def parse(text: str, kind: Kind = Kind.PERSON) -> Name:
     for choice in chosen:
         pieces = words.join_compounds([piece for cut in choice for piece in cut if piece.spellings])
         readings.append(_with_roles(pieces[:MAX_PARTS], kind))
-    kept = tuple(reading for reading in readings if reading)
-    most = max((sum(one.role is Role.NAME for one in reading) for reading in kept), default=0)
-    codes = {code for reading in kept for word in reading for code in word.codes}
-    acronym = _acronym(kept[0]) if kept and kind is Kind.THING else None
-    joins = {*_joins(kept), *(acronym.codes[:1] if acronym else ())}
-    hearings = frozenset(hearing for reading in kept for word in reading for hearing in (word.hearing, word.within))
-    return Name(cleaned, kept, frozenset(codes), frozenset(joins), most, acronym, hearings)
+    return [reading for reading in readings if reading]
 
 
 def _acronym(reading: Sequence[Part]) -> Part | None:
@@ -205,18 +219,21 @@ def _has_latin(cleaned: str) -> bool:
     return any(letter.isascii() and letter.isalpha() for letter in cleaned)
 
 
-def _with_roles(pieces: list[Piece], kind: Kind) -> tuple[Part, ...]:
+def _with_roles(pieces: list[Piece], kind: Kind) -> tuple[Read, ...]:
     if kind is Kind.THING:
-        return tuple(part(*found) for found in words.roles_in_thing(pieces))
+        return tuple([Read(piece, _ROLES[role], weight) for piece, role, weight in words.roles_in_thing(pieces)])
     roles = [words.role_in_person(piece) for piece in pieces]
     names = sum(role in ("name", "initial") or (role == "title" and weight >= 0.3) for role, weight in roles)
     if names < 2 and len(pieces) - names > 0:  # Le Van, Ba Do: what looks like particles is the name itself
         roles = [("name", 0.0) if role == "particle" else (role, weight) for role, weight in roles]
-    return tuple(part(piece, role, weight) for piece, (role, weight) in zip(pieces, roles, strict=True))
+    return tuple([Read(piece, _ROLES[role], weight) for piece, (role, weight) in zip(pieces, roles, strict=True)])
+
+
+_ROLES = {role.value: role for role in Role}
 
 
 @lru_cache(1 << 16)
-def part(piece: Piece, role: str = "name", weight: float = 0.0) -> Part:
+def part(piece: Piece, role: Role = Role.NAME, weight: float = 0.0) -> Part:
     """The one part with this content; `weight` 0 lets its length decide."""
     spellings = piece.spellings[:MAX_SPELLINGS]
     folds = tuple(dict.fromkeys(fold for text in spellings for fold in phonetics.folds(text, piece.ambiguous)))
@@ -231,9 +248,9 @@ def part(piece: Piece, role: str = "name", weight: float = 0.0) -> Part:
         folds=folds,
         codes=tuple(codes),
         vowels=piece.vowels,
-        role=Role(role),
+        role=role,
         family=family,
-        weight=weight or words.weight_of(spellings[0], role),
+        weight=weight or words.weight_of(spellings[0], role.value),
         spelled=frozenset(spellings),
         sounds=frozenset(folds),
         heavy=tuple(phonetics.weighted(fold) for fold in folds[:MEASURED]),

@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 
 from comity.kernel.screening.engine.facts import packed_dates, packed_sex, with_neighbours
 from comity.kernel.screening.engine.hashing import THING
-from comity.kernel.screening.engine.packing import in_rows, kinds_of
+from comity.kernel.screening.engine.packing import kinds_of
 from comity.kernel.screening.engine.reading import readings
 from comity.kernel.screening.engine.scoring import Asked
 from comity.kernel.screening.engine.segment import Segment
 from comity.kernel.screening.engine.sight import Sight
 from comity.kernel.screening.engine.standing import Standing
+from comity.kernel.screening.engine.vocabulary import in_rows
 from comity.kernel.screening.engine.weights import LEVELS, Floats, nation_bits, weights
 from comity.kernel.screening.engine.words import MAX_CODES, WIDTH, word_row
 from comity.kernel.screening.facts import Question, comparable

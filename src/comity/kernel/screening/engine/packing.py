@@ -10,7 +10,7 @@ One record gives a row for each of its names, in each reading, with each of its 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -20,11 +20,11 @@ from numpy.typing import NDArray
 
 from comity.kernel.screening.engine.facts import packed_dates, packed_sex
 from comity.kernel.screening.engine.keys import MAX_WORDS
-from comity.kernel.screening.engine.reading import readings
-from comity.kernel.screening.engine.words import WIDTH, Row, Words, coded_row, word_row
+from comity.kernel.screening.engine.vocabulary import Vocabulary
+from comity.kernel.screening.engine.words import Words
 from comity.kernel.screening.facts import Subject, kind_of
 from comity.kernel.screening.hit_only import coded_names, coded_years
-from comity.kernel.screening.parts import Kind, Part, Role
+from comity.kernel.screening.parts import Kind
 
 FACTS, SETS = MAX_WORDS, MAX_WORDS + 1
 ROW = MAX_WORDS + 2
@@ -80,7 +80,7 @@ class _Packer:
         self._ids: list[bytes] = []
         self._classes = array("i")
         self._rows, self._records, self._schemata = array("i"), array("I"), array("B")
-        self._words: dict[bytes, int] = {}  # a row, and its place in the table
+        self._vocabulary = Vocabulary()
         self._nations: dict[tuple[str, ...], int] = {(): 0}
         self._schemas: dict[str, int] = {}
 
@@ -102,7 +102,7 @@ class _Packer:
             thing = IS_THING if kind is Kind.THING else 0
             for listed, weak in ((subject.names, 0), (subject.weak_names, IS_WEAK)):
                 for name in listed:
-                    for words in self._name(name, kind):
+                    for words in self._vocabulary.rows(name, kind):
                         names.setdefault((*words, thing), thing | weak)
         for key, flags in names.items():
             self._add_rows(record, key[:-1], dates, flags | sex, nations, subject.schema)
@@ -113,7 +113,7 @@ class _Packer:
         for kind in kinds_of(schema):
             flags = IS_THING if kind is Kind.THING else 0
             for name in coded_names(codes):
-                words = [self._place(coded_row(word)) for word in name[:MAX_WORDS]]
+                words = [self._vocabulary.coded(word) for word in name[:MAX_WORDS]]
                 self._add_rows(record, words, dates, flags, 0, schema)
 
     def _add_rows(
@@ -126,15 +126,6 @@ class _Packer:
             self._records.append(record)
             self._schemata.append(schemata)
 
-    def _name(self, text: str, kind: Kind) -> Iterator[tuple[int, ...]]:
-        for reading in readings(text, kind):
-            for chosen in in_rows(reading):
-                yield tuple([self._place(word_row(part)) for part in chosen])
-
-    def _place(self, row: Row) -> int:
-        """The place of a word in the table. Rows are kept, not parts: a bulk build meets a million of them."""
-        return self._words.setdefault(row.tobytes(), len(self._words))
-
     def _nation_set(self, nations: Iterable[str]) -> int:
         known = tuple(sorted(set(nations)))
         return self._nations.setdefault(known, len(self._nations)) if len(self._nations) < MAX_SETS else 0
@@ -146,7 +137,7 @@ class _Packer:
             rows=np.frombuffer(self._rows, np.int32).reshape(-1, ROW) if self._rows else np.zeros((0, ROW), np.int32),
             records=np.array(self._records, np.uint32),
             schemata=np.array(self._schemata, np.uint8),
-            words=np.frombuffer(b"".join(self._words), np.uint32).reshape(-1, WIDTH),
+            words=self._vocabulary.table(),
             nation_sets=list(self._nations),
             schema_names=list(self._schemas),
         )
@@ -158,16 +149,3 @@ _NO_WORDS = (-1,) * MAX_WORDS
 def kinds_of(schema: str) -> tuple[Kind, ...]:
     """How names of records of this schema are read. A legal entity may be a person or not: both ways."""
     return (Kind.PERSON, Kind.THING) if schema in ("LegalEntity", "Thing") else (kind_of(schema),)
-
-
-def in_rows(reading: Sequence[Part]) -> Iterator[Sequence[Part]]:
-    """A reading in one row, or two where it has too many words: its beginning, and its first word with its end.
-
-    Common words of companies are left out first.
-    """
-    kept = reading
-    if len(kept) > MAX_WORDS:
-        kept = [part for part in reading if part.role is not Role.WORD] or reading
-    yield kept[:MAX_WORDS]
-    if len(kept) > MAX_WORDS:
-        yield [kept[0], *kept[1 - MAX_WORDS :]]

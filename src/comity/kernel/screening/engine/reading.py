@@ -7,44 +7,48 @@ characters beside others, words of companies) the whole name is parsed.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from comity.kernel.screening.parts import MAX_LENGTH, Kind, Part, Role, parse
+from comity.kernel.screening.parts import MAX_LENGTH, Kind, Part, Read, Role, parse, part, read_apart
 from comity.kernel.screening.scripts import OTHER, clean, script_of
 from comity.kernel.screening.transliterate import Piece
 from comity.kernel.screening.words import join_compounds, role_in_person
 
-Readings = tuple[tuple[Part, ...], ...]
+MOST_WORDS = 8  # longer names are parsed as a whole
 
 _KEPT = frozenset({Role.NAME, Role.NUMBER, Role.INITIAL, Role.WORD})
-_MOST_WORDS = 8  # longer names are parsed as a whole
 _BESIDE = Piece(("x",))
 
 
 @dataclass(frozen=True, slots=True)
-class _Word:
+class Word:
     """One blank-separated word: its parts that carry a name, and how many of them and of the others it has."""
 
-    kept: tuple[Part, ...]
+    kept: tuple[Read, ...]
     names: int
     others: int
 
 
-def readings(text: str, kind: Kind) -> Readings:
+def readings(text: str, kind: Kind) -> tuple[tuple[Part, ...], ...]:
     """Each reading of a name as the words that the engine keeps: names, initials, numbers, words of companies."""
-    if kind is Kind.PERSON and len(text) <= MAX_LENGTH:
-        quick = _word_by_word(text)
-        if quick:
-            return quick
-    return _kept(text, kind)
+    found = [tuple([part(*one) for one in reading]) for reading in read_whole_or_by_words(text, kind)]
+    return tuple(dict.fromkeys(found))
 
 
-def _word_by_word(text: str) -> Readings:
-    if "·" in text or "・" in text or "X" in text:  # foreign names in Han characters; codes of machine-readable zones
-        return ()
+def read_whole_or_by_words(text: str, kind: Kind) -> Sequence[Sequence[Read]]:
+    """The same without making parts."""
+    words = by_words(text) if kind is Kind.PERSON else ()
+    return [[one for word in words for one in word.kept]] if words else read_whole(text, kind)
+
+
+def by_words(text: str) -> Sequence[Word]:
+    """The words of a person's name, where each means the same as in every name; else nothing."""
+    if len(text) > MAX_LENGTH or "·" in text or "・" in text or "X" in text:
+        return ()  # too long; foreign names in Han characters; codes of machine-readable zones
     texts = text.split() if text.isascii() else clean(text).split()
-    if len(texts) > _MOST_WORDS or not (text.isascii() or _is_one_script(texts)):
+    if len(texts) > MOST_WORDS or not (text.isascii() or _is_one_script(texts)):
         return ()
     words = []
     for one in texts:
@@ -55,47 +59,53 @@ def _word_by_word(text: str) -> Readings:
     names = sum(one.names for one in words)
     if not names or (names < 2 and any(one.others for one in words)):
         return ()
-    kept = [part for one in words for part in one.kept]
-    return (tuple(kept),) if all(part.role is not Role.INITIAL for part in kept) or len(kept) > 1 else ()
+    kept = [one.role for word in words for one in word.kept]
+    return words if len(kept) > 1 or (kept and kept[0] is not Role.INITIAL) else ()
+
+
+def scripts_of(text: str) -> set[str]:
+    """The scripts of its letters."""
+    return {script_of(letter) for letter in set(text)} - {OTHER}
 
 
 def _is_one_script(texts: list[str]) -> bool:
     """Whether no word is read otherwise beside the others: words of two scripts, and of Han characters, are."""
-    scripts = {script_of(letter) for text in texts for letter in text} - {OTHER}
+    scripts = scripts_of("".join(texts))
     return len(scripts) == 1 and "han" not in scripts
 
 
-@lru_cache(1 << 16)
-def _word(text: str) -> _Word | None:
+@lru_cache(1 << 15)
+def _word(text: str) -> Word | None:
     """A word that means the same in every name, or None."""
-    found = parse(text, Kind.PERSON)
-    if not found.readings:
-        return _Word((), 0, 0)
-    if len(found.readings) > 1:
+    found = read_apart(clean(text[:MAX_LENGTH]), Kind.PERSON)
+    if not found:
+        return Word((), 0, 0)
+    if len(found) > 1:
         return None
     kept, names, others = [], 0, 0
-    for part in found.readings[0]:
-        piece = Piece(part.spellings, part.vowels)
-        if len(join_compounds([piece, _BESIDE])) < 2:
+    for read in found[0]:
+        if len(join_compounds([read.piece, _BESIDE])) < 2:
             return None
-        role, weight = role_in_person(piece)
+        role, weight = role_in_person(read.piece)
         if role in ("name", "initial") or (role == "title" and weight >= 0.3):
             names += 1
         elif role == "number":
             return None
         else:
             others += 1
-        if role != part.role.value:
+        if role != read.role.value:
             continue  # alone it is a name, beside others a particle
-        if part.role in _KEPT:
-            kept.append(part)
-    return _Word(tuple(kept), names, others)
+        if read.role in _KEPT:
+            kept.append(read)
+    return Word(tuple(kept), names, others)
 
 
 @lru_cache(1 << 13)
-def _kept(text: str, kind: Kind) -> Readings:
-    parsed = parse(text, kind)
-    found = [tuple(part for part in reading if part.role in _KEPT) or reading for reading in parsed.readings]
-    if parsed.acronym is not None:
-        found.append((parsed.acronym,))
-    return tuple(dict.fromkeys(found))
+def read_whole(text: str, kind: Kind) -> Sequence[Sequence[Read]]:
+    """The readings of a name that is taken apart as a whole; an organisation's has its acronym besides."""
+    read = read_apart(clean(text[:MAX_LENGTH]), kind)
+    found = [[one for one in reading if one.role in _KEPT] or reading for reading in read]
+    acronym = parse(text, kind).acronym if kind is Kind.THING else None
+    if acronym is not None:
+        found.append([Read(Piece((acronym.text,), written=acronym.written))])
+    return found
