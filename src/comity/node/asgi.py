@@ -9,7 +9,6 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import threading
 from typing import Any
 
 from a2wsgi import WSGIMiddleware
@@ -37,15 +36,9 @@ async def application(scope: Message, receive: Receive, send: Send) -> None:
         await _door(scope, receive, send)
 
 
-def _load_engine() -> None:
-    """The machine code of the search, which the first question would otherwise wait for."""
-    from comity.kernel.screening import engine
-
-    engine.prepare()
-
-
 async def _lifespan(receive: Receive, send: Send) -> None:
     from comity.apps import bureau
+    from comity.apps.index import loading
     from comity.node.wiring import JOBS
     from comity.node.worker import Worker
 
@@ -58,7 +51,7 @@ async def _lifespan(receive: Receive, send: Send) -> None:
             gc.freeze()
             sys.setswitchinterval(SWITCH_SECONDS)
             worker.start()
-            threading.Thread(target=_load_engine, name="comity-engine", daemon=True).start()
+            loading.begin()  # the first question would otherwise wait for it
             await send({"type": "lifespan.startup.complete"})
         elif message["type"] == "lifespan.shutdown":
             _door.close()

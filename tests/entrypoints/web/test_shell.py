@@ -2,18 +2,23 @@
 
 import json
 import re
+import threading
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from django.http import Http404
 from django.test import RequestFactory
+from django.utils import translation
 
 from comity.apps import bureau
 from comity.apps.accounts import queries
 from comity.apps.alerts import actions as alerts
 from comity.apps.alerts.kinds import AlertKind
 from comity.apps.audit.models import Entry
+from comity.apps.index import loading
 from comity.entrypoints.web import faults, health
+from comity.entrypoints.web.templatetags.comity import enumerated, moment
 from comity.kernel.errors import Conflict, Denied, NotFound
 from comity.kernel.policy import Role
 
@@ -67,6 +72,26 @@ def test_a_page_is_never_kept_by_caches_and_loads_from_nowhere_else(signed_in):
     assert "frame-ancestors 'none'" in policy
     assert answer["X-Frame-Options"] == "DENY"
     assert not re.search(r'(src|href|action)="(https?:)?//', answer.content.decode())
+
+
+def test_an_address_that_only_forms_send_to_is_never_a_blank_page(signed_in):
+    client = signed_in(Role.OFFICER)
+    client.post("/shift/", {"purpose": "border_control"})
+    assert '<option value="border_control" selected>' in client.get("/shift/").content.decode()
+    refused = client.get("/log/verify/")
+    assert refused.status_code == 405 and refused["Allow"] == "POST" and "not_a_page" in refused.content.decode()
+
+
+def test_lists_and_moments_are_written_as_the_language_writes_them():
+    at = datetime(2026, 8, 5, 9, 7, tzinfo=UTC)
+    said = {}
+    for code in ("en", "fr", "es", "ar"):
+        with translation.override(code):
+            said[code] = (re.sub("<[^>]+>", "", moment(at)), enumerated(["1", "2"]))
+    assert said["en"] == ("5 Aug 2026, 09:07 UTC", "1, 2")
+    assert said["ar"] == ("5 أغسطس 2026، 09:07 UTC", "1، 2")
+    assert said["es"][0] == "5 ago 2026, 09:07 UTC"
+    assert said["fr"][0].startswith("5 ao")
 
 
 def test_the_shift_is_stated_once_and_shown_everywhere(signed_in):
@@ -174,6 +199,20 @@ def test_health_says_nothing_but_that_it_is_well(client):
     assert client.get("/healthz").json() == {"status": "ok"}
     assert client.get("/readyz").json()["status"] == "ok"
     assert not client.cookies
+
+
+def test_a_node_whose_search_is_still_being_loaded_is_not_ready(client, monkeypatch):
+    finish = threading.Event()
+    monkeypatch.setattr(loading, "_begun", threading.Event())
+    monkeypatch.setattr(loading, "_done", threading.Event())
+    monkeypatch.setattr(loading, "load", lambda: (finish.wait(10), loading._done.set()))
+    assert client.get("/readyz").status_code == 200
+    loading.begin()
+    answer = client.get("/readyz")
+    assert answer.status_code == 503 and answer.json()["detail"] == "the search is being loaded"
+    finish.set()
+    assert loading._done.wait(10)
+    assert client.get("/readyz").status_code == 200
 
 
 def test_an_unknown_matter_is_named_nowhere(signed_in):

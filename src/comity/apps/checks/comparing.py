@@ -6,17 +6,18 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from comity.apps.exchange import queries as exchange
 from comity.apps.holdings import queries as holdings
 from comity.apps.holdings.queries import HeldRecord, Pulse
+from comity.apps.index import loading
 from comity.apps.index import queries as index
 from comity.apps.judgements import remembering
 from comity.kernel.policy import Act, Actor
-from comity.kernel.screening import PUBLIC_RARITY, Question, Rarity, Score, compare, compare_hit_only, engine
+from comity.kernel.screening import PUBLIC_RARITY, Question, Rarity, Score, compare, compare_hit_only
 from comity.kernel.vocabulary import Purpose
 
 CANDIDATES = 20  # the nearest by the engine's estimate, read and judged
@@ -115,7 +116,7 @@ def find(
     seconds  after which what was compared so far is answered, and said to be cut short
     """
     if question.names:
-        _load_engine()
+        loading.load()  # the first question's time begins when the engine is there
     started, deadline = time.perf_counter(), time.monotonic() + seconds
     now = holdings.pulse()
     classes = holdings.visible_classes(actor, act, purpose, at=at, now=now)
@@ -150,12 +151,6 @@ def _with_notes(question: Question, kept: list[Scored], at: datetime) -> list[Sc
         replace(one, score=remembering.lowered(one.score, apart[one.record.id])) if one.record.id in apart else one
         for one in kept
     ]
-
-
-@cache
-def _load_engine() -> None:
-    """The machine code of the search, once in a process: the first question's time begins when it is there."""
-    engine.prepare()
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import path
 
 from comity import __version__
+from comity.apps.index import loading
 from comity.apps.index import queries as index
 from comity.kernel.errors import ComityError
 
@@ -17,7 +18,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Whether checks can be answered: the database answers, and the index has begun to read it; else 503."""
+    """Whether checks can be answered: the search is loaded, the database answers, the index has read it; else 503."""
     why = _not_ready()
     if why:
         return JsonResponse({"status": "unavailable", "detail": why}, status=503, headers={"Retry-After": "5"})
@@ -25,6 +26,8 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def _not_ready() -> str:
+    if loading.is_under_way():
+        return "the search is being loaded"
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
