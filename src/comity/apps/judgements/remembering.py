@@ -15,7 +15,6 @@ from functools import cache
 from importlib import resources
 from uuid import UUID
 
-import rfc8785
 import yaml
 from django.db import transaction
 
@@ -24,6 +23,7 @@ from comity.apps.audit.retention import Period
 from comity.apps.holdings.queries import HeldRecord
 from comity.apps.judgements.models import ToldApart
 from comity.kernel.identifiers import IdentifierKind
+from comity.kernel.merkle.canonical_json import canonical_json
 from comity.kernel.screening import Question, Score, Term, numbers, subject_from_properties
 from comity.kernel.screening.numbers import Number
 from comity.kernel.screening.score import scored
@@ -104,4 +104,4 @@ def _documents(question: Question, record: HeldRecord) -> list[Number]:
 
 def _digest(record_id: UUID, version: int, number: Number) -> bytes:
     key = hmac.digest(bureau.keystore().storage_key(), _CONTEXT, hashlib.sha256)
-    return hmac.digest(key, rfc8785.dumps([str(record_id), version, *number]), hashlib.sha256)
+    return hmac.digest(key, canonical_json([str(record_id), version, *number]), hashlib.sha256)

@@ -13,10 +13,9 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID
 
-import rfc8785
-
 from comity.kernel.errors import InvalidInput
 from comity.kernel.keys.pairs import bytes_of, text_of
+from comity.kernel.merkle.canonical_json import canonical_json
 
 SALT_BYTES = 16
 _B64 = "[A-Za-z0-9_-]{43}"
@@ -35,7 +34,7 @@ def commit(salt: bytes, name: str, value: Any) -> bytes:
     """
     if len(salt) != SALT_BYTES:
         raise InvalidInput(f"a commitment's salt has {SALT_BYTES} bytes, not {len(salt)}")
-    return sha256(salt + name.encode() + b"\x00" + rfc8785.dumps(value)).digest()
+    return sha256(salt + name.encode() + b"\x00" + canonical_json(value)).digest()
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-import rfc8785
-
 from comity.kernel.errors import Denied
+from comity.kernel.merkle.canonical_json import canonical_json
 from comity.kernel.vocabulary import Handling, PersonStatus, Purpose, Reveal, Tlp
 
 
@@ -86,7 +85,7 @@ class Facts:
 
     def digest(self) -> str:
         """64 hexadecimal digits that name the policy class."""
-        return hashlib.sha256(rfc8785.dumps(self.to_json())).hexdigest()
+        return hashlib.sha256(canonical_json(self.to_json())).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from typing import Any
 import rfc8785
 
 from comity.kernel.errors import InvalidInput, TooLarge
+from comity.kernel.merkle.canonical_json import canonical_json
 
 MAX_VALUE_CHARACTERS = 20_000  # one value of one property; lists explain a listing in a few thousand characters
 MAX_VALUES = 500  # values of one property
@@ -21,7 +22,7 @@ _BLANKS = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000]+")
 def canonical(value: Any) -> bytes:
     """The one byte form of a JSON value (RFC 8785)."""
     try:
-        return rfc8785.dumps(value)
+        return canonical_json(value)
     except (rfc8785.CanonicalizationError, UnicodeEncodeError) as fault:
         raise InvalidInput(f"this value has no canonical form: {fault}", code="not_canonical") from None
 
