@@ -5,6 +5,7 @@ For a first build of millions of records, and for measuring. Following the journ
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import fields
@@ -17,6 +18,7 @@ from comity.kernel.screening import engine
 from comity.kernel.screening.engine import Entry, Packed, Segment
 
 Source = Callable[[], Iterable[Entry]]
+_NEW_OBJECTS = 200_000  # between two looks for what is no longer needed, among the newest alone
 _LISTS = ("nation_sets", "schema_names")
 
 
@@ -42,6 +44,9 @@ def built(sources: Sequence[Source], scratch: Path) -> Segment:
 
 
 def _hand_over(source: Source, path: Path) -> None:
+    # What is packed is kept until this process ends: looking through a million words again and again frees nothing.
+    gc.freeze()
+    gc.set_threshold(_NEW_OBJECTS, 100, 1000)
     packed = engine.pack(source())
     arrays = {one.name: getattr(packed, one.name) for one in fields(Packed) if one.name not in _LISTS}
     containers.write(path, arrays, {name: getattr(packed, name) for name in _LISTS})

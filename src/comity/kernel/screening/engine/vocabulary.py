@@ -56,7 +56,8 @@ class Vocabulary:
             words = by_words(text)
             if words:
                 found = self._numbered([one for word in words for one in word.kept])
-                self._learn(text, words)
+                if len(found) == 1:
+                    self._learn(text.split(), words, found[0])
                 return found
         return [row for reading in read_whole(text, kind) for row in self._numbered(reading)]
 
@@ -88,19 +89,20 @@ class Vocabulary:
             return None
         return row
 
-    def _learn(self, text: str, words: Sequence[Word]) -> None:
-        """Remember the words of a name that was read word by word and has its numbers."""
-        texts = text.split()
-        if len(texts) != len(words):
+    def _learn(self, texts: Sequence[str], words: Sequence[Word], row: Row) -> None:
+        """Remember the words of a name that was read word by word, given its row."""
+        if len(texts) != len(words) or len(row) != sum(len(word.kept) for word in words):
             return
+        end = 0
         for one, word in zip(texts, words, strict=True):
-            scripts = scripts_of(clean(one))
-            places = [self._read.get(read, -1) for read in word.kept]
-            if one in self._plain or -1 in places or (not scripts and not one.isascii()):
+            begin, end = end, end + len(word.kept)
+            if one in self._plain:
                 continue
-            script = sum(1 << self._scripts.setdefault(name, len(self._scripts)) for name in scripts)
-            alone = all(read.role is not Role.INITIAL for read in word.kept)
-            self._plain[one] = _Plain(tuple(places), script, word.names, word.others, alone)
+            scripts = {"latin"} if one.isascii() else scripts_of(clean(one))
+            if scripts:
+                script = sum(1 << self._scripts.setdefault(name, len(self._scripts)) for name in scripts)
+                alone = all(read.role is not Role.INITIAL for read in word.kept)
+                self._plain[one] = _Plain(row[begin:end], script, word.names, word.others, alone)
 
     def _numbered(self, reading: Sequence[Read]) -> list[Row]:
         return [tuple([self._place(one) for one in chosen]) for chosen in in_rows(reading)]
