@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
 
@@ -24,6 +24,7 @@ from comity.kernel.vocabulary import SCHEMATA, Country, Sex
 
 MAX_NAME_CHARACTERS = 500
 _LISTS = ("names", "birth_dates", "nationalities", "sexes", "places", "countries")
+_MEMBERS = tuple(member.name for member in fields(Question))
 MAX_READINGS = 12  # a text that could be anything is asked as its likeliest dozen
 
 
@@ -45,7 +46,7 @@ class Asked:
     def to_json(self) -> dict[str, Any]:
         return {
             "text": self.text,
-            "question": asdict(self.question),
+            "question": {name: getattr(self.question, name) for name in _MEMBERS},
             "readings": list(self.readings),
             "warnings": [[sentence, dict(places)] for sentence, places in self.warnings],
         }

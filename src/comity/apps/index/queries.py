@@ -6,6 +6,7 @@ import threading
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from comity.apps import bureau
@@ -59,7 +60,12 @@ _rooms = threading.local()
 
 def folder() -> Path:
     """Where this node's index lies."""
-    return bureau.this().home / "index"
+    return _folder(bureau.this().home)
+
+
+@lru_cache(maxsize=8)
+def _folder(home: Path) -> Path:
+    return home / "index"
 
 
 def candidates(

@@ -23,6 +23,8 @@ _LEAST, _MOST = 5.0, 15.0
 _UNLISTED_AT_FOUR_LETTERS, _PER_LETTER = 10.0, 0.8
 _FEWEST_BITS, _MOST_BITS = 2.0, 18.0  # of a mixed count
 
+_REMEMBERED = 1 << 14  # words whose rarity is kept
+
 Bits = NDArray[np.float64]
 
 
@@ -71,9 +73,18 @@ class Rarity:
 
     listed: Mapping[str, float] = field(default_factory=dict)
     counted: Counts = field(default=NOBODY, compare=False)
+    _known: dict[Part, float] = field(default_factory=dict, compare=False, repr=False)
 
     def bits(self, part: Part) -> float:
         """The rarity of one word of a name. The commonest of its spellings decides."""
+        known = self._known.get(part)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[part] = self._bits(part)
+        return known
+
+    def _bits(self, part: Part) -> float:
         if part.role is not Role.NAME:
             return 2.0 if part.role in (Role.WORD, Role.NUMBER, Role.INITIAL) else 0.0
         known = [self.listed[spelling] for spelling in part.spellings if spelling in self.listed]

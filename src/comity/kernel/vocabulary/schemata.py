@@ -57,7 +57,7 @@ class Schema:
 
     def of_type(self, type_: str) -> tuple[str, ...]:
         """The names of its properties of one type, such as every `identifier`."""
-        return tuple(p.name for p in self.properties.values() if p.type == type_)
+        return _of_type(self.name, type_)
 
     def caption_of(self, properties: Mapping[str, tuple[str, ...]]) -> str:
         """What names an entity in a list: the first value of the best property it has."""
@@ -125,3 +125,9 @@ def _load() -> dict[str, Schema]:
 
 
 SCHEMATA = Schemata(_load())
+
+
+@cache
+def _of_type(schema: str, type_: str) -> tuple[str, ...]:
+    """Asked several times of every question."""
+    return tuple(p.name for p in SCHEMATA[schema].properties.values() if p.type == type_)
