@@ -20,12 +20,14 @@ from comity.kernel.vocabulary import Purpose
 class Pulse:
     """What changes when the holdings change.
 
-    head    number of the newest change
-    newest  number and digest of the newest policy class: classes are only ever added
+    head      number of the newest change
+    newest    number and digest of the newest policy class: classes are only ever added
+    database  whose pulse it is
     """
 
     head: int
     newest: tuple[int, str]
+    database: str
 
 
 def pulse() -> Pulse:
@@ -33,7 +35,7 @@ def pulse() -> Pulse:
     with connection.cursor() as cursor:
         cursor.execute(_PULSE)
         head, number, digest = cursor.fetchone()
-    return Pulse(head, (number or 0, digest or ""))
+    return Pulse(head, (number or 0, digest or ""), database())
 
 
 _PULSE = """SELECT COALESCE((SELECT seq FROM holdings_journalhead WHERE id = 1), 0), newest.number, newest.digest
@@ -48,7 +50,8 @@ def visible_classes(
 
     now  the pulse, where it was just read
     """
-    return _classes(replace(actor, id=""), act, purpose, (now or pulse()).newest, database())
+    now = now or pulse()
+    return _classes(replace(actor, id=""), act, purpose, now.newest, now.database)
 
 
 @lru_cache(maxsize=512)
@@ -68,7 +71,7 @@ def facts_of(newest: tuple[int, str], database: str) -> Mapping[int, Facts]:
 
 def classes_of(classes: frozenset[int], *, owner: str = "", listed: bool = False, now: Pulse) -> frozenset[int]:
     """Those of the classes that hold records of this owner, or entries of lists."""
-    every = facts_of(now.newest, database())
+    every = facts_of(now.newest, now.database)
     return frozenset(n for n in classes if (not owner or every[n].owner == owner) and (not listed or every[n].listed))
 
 
@@ -93,7 +96,7 @@ def counts(actor: Actor, purpose: Purpose, *, at: datetime, now: Pulse | None = 
     now  the pulse, where it was just read
     """
     now = now or pulse()
-    key = (visible_classes(actor, Act.CHECK, purpose, at=at, now=now), database())
+    key = (visible_classes(actor, Act.CHECK, purpose, at=at, now=now), now.database)
     known, moment = _counted.get(key), time.monotonic()
     if known is None or (known.head != now.head and moment > known.good_until):
         rows = Holding.objects.filter(policy_class_id__in=key[0]).order_by()

@@ -5,7 +5,8 @@ A row is read in one statement, as the database gives it: one that is the same a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -41,10 +42,19 @@ COLUMNS = tuple(Light.__dataclass_fields__)
 def rows(record_ids: Sequence[UUID]) -> Iterator[tuple[UUID, Row]]:
     """The rows of those of the records that are held."""
     stored = {_as_stored(record_id): record_id for record_id in record_ids}
+    return ((stored[row[0]], row) for row in _read(list(stored), COLUMNS))
+
+
+def rows_with_fields(record_ids: Iterable[UUID]) -> Iterator[tuple[Row, Any]]:
+    """The rows, each with all fields of its record: salt, name and value."""
+    stored = list(map(_as_stored, record_ids))
+    return ((row[:-1], json.loads(row[-1])) for row in _read(stored, (*COLUMNS, "fields")))
+
+
+def _read(stored: Sequence[UUID | str], columns: tuple[str, ...]) -> list[Row]:
     with connection.cursor() as cursor:
-        cursor.execute(_statement(len(stored)), list(stored))
-        found = cursor.fetchall()
-    return ((stored[row[0]], tuple(row)) for row in found)
+        cursor.execute(_statement(columns, len(stored)), stored)
+        return list(map(tuple, cursor.fetchall()))
 
 
 def of(holding: Holding) -> Light:
@@ -67,9 +77,9 @@ def _as_stored(record_id: UUID) -> UUID | str:
 
 
 @lru_cache(maxsize=512)
-def _statement(count: int) -> str:
+def _statement(columns: tuple[str, ...], count: int) -> str:
     places = ", ".join(["%s"] * count)
-    return f"SELECT {', '.join(COLUMNS)} FROM holdings_holding WHERE id IN ({places})"  # noqa: S608  our own columns
+    return f"SELECT {', '.join(columns)} FROM holdings_holding WHERE id IN ({places})"  # noqa: S608  our own columns
 
 
 @lru_cache(maxsize=2)

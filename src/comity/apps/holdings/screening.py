@@ -11,10 +11,9 @@ from uuid import UUID
 from comity.apps.holdings import light
 from comity.apps.holdings.classes import Pulse, database, facts_of, pulse
 from comity.apps.holdings.kept import Decoded, Kept
-from comity.apps.holdings.light import Row
 from comity.apps.holdings.models import Holding
 from comity.apps.holdings.opening import HeldRecord, as_seen, comparable, opened
-from comity.apps.holdings.writing import content_of
+from comity.apps.holdings.writing import content_from, content_of
 from comity.kernel.policy import Act, Actor, Facts, View
 from comity.kernel.records import Content
 from comity.kernel.screening import Prepared, prepare, subject_from_properties
@@ -72,33 +71,28 @@ def for_screening(
     if not record_ids:
         return {}
     now = now or pulse()
-    kept = _kept.setdefault(database(), Kept())
+    kept = _kept.setdefault(now.database, Kept())
     kept.catch_up(now.head)
-    found, missing = [], {}
-    for record_id, row in light.rows(record_ids):
-        if known := kept.get(record_id, row):
-            found.append(known)
-        else:
-            missing[record_id] = row
-    if missing:
+    looked_up = [(record_id, kept.get(record_id, row)) for record_id, row in light.rows(record_ids)]
+    found = [known for _, known in looked_up if known is not None]
+    if missing := [record_id for record_id, known in looked_up if known is None]:
         found += _decoded(missing, kept)
-    every = facts_of(now.newest, database())
+    every = facts_of(now.newest, now.database)
     screened = (_screened(one, every, actor, act, purpose, at) for one in found)
     return {one.record.id: one for one in screened if one is not None}
 
 
-def _decoded(missing: Mapping[UUID, Row], kept: Kept) -> list[Decoded]:
-    """These records, read in full; kept where nothing of them changed while they were read."""
+def _decoded(missing: Sequence[UUID], kept: Kept) -> list[Decoded]:
+    """These records, read in full and kept; their light columns are read again, since they may have changed."""
     made = []
-    for holding in Holding.objects.filter(id__in=missing).only(*light.COLUMNS, "fields"):
-        columns = light.of(holding)
-        whole = content_of(holding)
+    for row, fields in light.rows_with_fields(missing):
+        columns = light.decoded(row)
+        whole = content_from(columns.schema, fields)
         told = as_seen(whole, View.TELL_APART)
         properties = comparable(whole, told)
-        prepared = prepare(subject_from_properties(holding.schema, properties))
+        prepared = prepare(subject_from_properties(columns.schema, properties))
         made.append(Decoded(columns, whole, told, properties, prepared))
-        if light.decoded(missing[holding.id]) == columns:
-            kept.keep(missing[holding.id], made[-1])
+        kept.keep(row, made[-1])
     return made
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -121,4 +122,9 @@ def signed_version(holding: Holding) -> SignedVersion:
 
 def content_of(holding: Holding) -> Content:
     """The typed content of the row: its fields were verified when they came in."""
-    return Content.from_fields(holding.schema, {name: value for _salt, name, value in holding.fields})
+    return content_from(holding.schema, holding.fields)
+
+
+def content_from(schema: str, fields: Iterable[tuple[str, str, Any]]) -> Content:
+    """The same of fields that were read without their row: salt, name and value."""
+    return Content.from_fields(schema, {name: value for _salt, name, value in fields})

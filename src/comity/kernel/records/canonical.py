@@ -34,6 +34,8 @@ def one_text(text: str) -> str:
             f"a value has {len(text):,} characters; at most {MAX_VALUE_CHARACTERS:,} are accepted",
             hint="shorten it, or attach the text to a case",
         )
+    if text.isascii() and text.isprintable() and "  " not in text:  # most texts: nothing below would change them
+        return text.strip()
     plain = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
     return "\n".join(_BLANKS.sub(" ", line).strip() for line in plain.splitlines()).strip()
 
