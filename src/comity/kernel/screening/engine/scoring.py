@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.kernel.screening.engine.agreement import word_bits
+from comity.kernel.screening.engine.codes import length
 from comity.kernel.screening.engine.compiled import compiled, inlined
 from comity.kernel.screening.engine.facts import date_bits
 from comity.kernel.screening.engine.keys import MAX_WORDS, joined_words
@@ -18,6 +19,7 @@ from comity.kernel.screening.engine.weights import (
     CONTRADICTION,
     HELD_ONLY,
     JOINED,
+    PER_BONE,
     SEX_DIFFERS,
     SEX_SAME,
     WEAK_NAME,
@@ -180,7 +182,10 @@ def _together(
     used_asked: Any,
     used_held: Any,
 ) -> Any:
-    """Two neighbours left over on one side that are one word left over on the other."""
+    """Two neighbours left over on one side that are one word left over on the other.
+
+    They agree in their consonants alone, so that no more is said than so many consonants can say (Zhao Wei is no Faiz).
+    """
     many = asked.shape[0]
     for i in range(many - 1):
         if used_asked >> i & 3:
@@ -188,7 +193,8 @@ def _together(
         both = joined_words(asked, i, i + 1)
         for j in range(held if both else 0):
             if not used_held >> j & 1 and np.uint64(words[names[row, j], CODES]) == both:
-                total += np.float32(common[names[row, j]]) * _EIGHTH + weights[JOINED]
+                bits = min(np.float32(common[names[row, j]]) * _EIGHTH, weights[PER_BONE] * length(both))
+                total += bits + weights[JOINED]
                 used_asked |= 3 << i
                 used_held |= 1 << j
                 break
@@ -198,7 +204,7 @@ def _together(
         both = joined_words(words, names[row, j], names[row, j + 1])
         for i in range(many if both else 0):
             if not used_asked >> i & 1 and np.uint64(asked[i, CODES]) == both:
-                total += rarity[i] + weights[JOINED]
+                total += min(rarity[i], weights[PER_BONE] * length(both)) + weights[JOINED]
                 used_asked |= 1 << i
                 used_held |= 3 << j
                 break

@@ -33,7 +33,7 @@ class Levels:
     skeleton        the consonants agree as far as a script without vowels or with syllables keeps them: by their number
     near            codes one step apart: the code's rarity, at most `near_most`
     initial         an initial and a name that begins with it (alone, without rarity)
-    joined          two words written as one: the rarity of both
+    joined          two words written as one: the rarity of the one, at most what so many consonants can say
     asked_only      a word of the question without a partner (alone)
     held_only       a word of the record without a partner (alone)
     contradiction   each word without a partner that faces another one (alone)
