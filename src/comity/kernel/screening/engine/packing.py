@@ -12,6 +12,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -96,7 +97,7 @@ class _Packer:
     def _add_subject(self, record: int, subject: Subject) -> None:
         nations = self._nation_set(subject.nationalities)
         sex = packed_sex(subject.sexes)
-        dates = packed_dates(subject.birth_dates) or [0]
+        dates = _dates(subject.birth_dates)
         names: dict[tuple[int, ...], int] = {}
         for kind in kinds_of(subject.schema):
             thing = IS_THING if kind is Kind.THING else 0
@@ -126,8 +127,8 @@ class _Packer:
             self._records.append(record)
             self._schemata.append(schemata)
 
-    def _nation_set(self, nations: Iterable[str]) -> int:
-        known = tuple(sorted(set(nations)))
+    def _nation_set(self, nations: Sequence[str]) -> int:
+        known = tuple(nations) if len(nations) < 2 else tuple(sorted(set(nations)))
         return self._nations.setdefault(known, len(self._nations)) if len(self._nations) < MAX_SETS else 0
 
     def packed(self) -> Packed:
@@ -146,6 +147,13 @@ class _Packer:
 _NO_WORDS = (-1,) * MAX_WORDS
 
 
+@lru_cache(1 << 16)
+def _dates(texts: tuple[str, ...]) -> Sequence[int]:
+    """Birth dates packed, 0 where none is known. Most days are the birthdays of many."""
+    return packed_dates(texts) or (0,)
+
+
+@lru_cache(256)
 def kinds_of(schema: str) -> tuple[Kind, ...]:
     """How names of records of this schema are read. A legal entity may be a person or not: both ways."""
     return (Kind.PERSON, Kind.THING) if schema in ("LegalEntity", "Thing") else (kind_of(schema),)
