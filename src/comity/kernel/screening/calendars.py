@@ -21,9 +21,9 @@ def same_day_in_another_calendar(a: tuple[int, int, int], b: tuple[int, int, int
 
 def _read_otherwise(foreign: tuple[int, int, int], common: tuple[int, int, int]) -> bool:
     if foreign[0] in _HIJRI_YEARS and common[0] not in _HIJRI_YEARS:
-        readings = [_persian(*foreign), _islamic(*foreign)]
+        readings = [persian(*foreign), islamic(*foreign)]
     elif common[0] - foreign[0] in _ETHIOPIAN_YEARS:
-        readings = [_ethiopian(*foreign)]
+        readings = [ethiopian(*foreign)]
     else:
         return False
     try:
@@ -33,17 +33,17 @@ def _read_otherwise(foreign: tuple[int, int, int], common: tuple[int, int, int])
     return any(abs(day - reading) <= 1 for reading in readings)
 
 
-def _persian(year: int, month: int, day: int) -> int:
+def persian(year: int, month: int, day: int) -> int:
     """Day number of a date of the solar Hijri calendar, by its cycle of 33 years; right to a day for 1250 to 1500."""
     leaps = (8 * year + 21) // 33
     return 226_895 + 365 * (year - 1) + leaps + (31 * (month - 1) if month <= 7 else 30 * (month - 1) + 6) + day - 1
 
 
-def _islamic(year: int, month: int, day: int) -> int:
+def islamic(year: int, month: int, day: int) -> int:
     """Day number of a date of the tabular Islamic calendar."""
     return 227_014 + 354 * (year - 1) + (3 + 11 * year) // 30 + 29 * (month - 1) + month // 2 + day
 
 
-def _ethiopian(year: int, month: int, day: int) -> int:
+def ethiopian(year: int, month: int, day: int) -> int:
     """Day number of a date of the Ethiopian calendar."""
     return 2_795 + 365 * (year - 1) + year // 4 + 30 * (month - 1) + day

@@ -45,6 +45,7 @@ from comity.kernel.screening.engine.words import (
 )
 
 _NONE = np.float32(0)
+_SAME_AT_LEAST, _LEAST = np.float32(0.2), np.float32(0.05)  # the commonest word agrees with itself a little
 _LETTERS_APART = 4  # words that differ in more letters, as sets, are not measured
 _FAR = 3  # what `distance` says of words more than two letters apart
 
@@ -71,7 +72,7 @@ def word_bits(
     if _role(asked[i, TRAITS]) == IS_INITIAL or _role(held[j, TRAITS]) == IS_INITIAL:
         return weights[BY_INITIAL] if asked[i, STARTS] & held[j, STARTS] else _NONE
     if asked[i, SPELLED] and asked[i, SPELLED] == held[j, SPELLED]:
-        return max(rarity + weights[SPELLED_AS], _NONE)
+        return max(rarity + weights[SPELLED_AS], rarity * _SAME_AT_LEAST + _LEAST)
     best, common = _by_codes(asked, i, held, j, rarity, code_bits, weights)
     differ = _ones(asked[i, LETTERS] ^ held[j, LETTERS])
     is_plain = _script(asked[i, TRAITS]) == 0 and _script(held[j, TRAITS]) == 0

@@ -21,7 +21,7 @@ from comity.kernel.screening.engine.weights import DATES
     EXACT, SWAPPED, MONTH, PLACEHOLDER, DAY_OFF, YEAR_OFF, DIGITS, YEAR, CALENDAR, ONE_PART, NEAR, CONTRADICTS,
 ) = range(len(DateAgreement))  # fmt: skip
 MALE, FEMALE = 1, 2
-persian, islamic, ethiopian = map(compiled, (calendars._persian, calendars._islamic, calendars._ethiopian))
+persian, islamic, ethiopian = map(compiled, (calendars.persian, calendars.islamic, calendars.ethiopian))
 MAX_DATES = 6  # birth dates of one record or question that are compared
 
 

@@ -39,6 +39,7 @@ from comity.kernel.screening.engine.words import (
 
 MAX_WORDS = 6  # words of one name row
 MOST_KEYS = 384  # more than a name row can have
+JOINED_CODES = 2  # codes of each of two words asked that are tried written as one
 
 
 @compiled
@@ -113,9 +114,15 @@ def half_keys(one: Any, other: Any, salt: Any, out: NDArray[np.uint64], n: Any) 
 
 @inlined
 def joined_words(words: NDArray[np.uint32], i: Any, j: Any) -> Any:
-    """The code of two words of a table written as one."""
+    """The code of two words of a table written as one, by the first code of each."""
+    return joined_by(words, i, j, 0, 0)
+
+
+@inlined
+def joined_by(words: NDArray[np.uint32], i: Any, j: Any, a: Any, b: Any) -> Any:
+    """The same by their codes `a` and `b`; 0 where there is none."""
     apart = words[i, TRAITS] & np.uint32(ENDS_OPEN) or words[j, TRAITS] & np.uint32(BEGINS_OPEN)
-    return joined(words[i, CODES], words[j, CODES], apart != 0)
+    return joined(words[i, CODES + a], words[j, CODES + b], apart != 0)
 
 
 @compiled

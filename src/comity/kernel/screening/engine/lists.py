@@ -43,10 +43,13 @@ def try_key(
 
 
 @compiled
-def take_lists(arrays: Arrays, asked: Asked, room: Room, windows: NDArray[np.int64], most: Any, stamp: Any) -> None:
-    """Collect the rows of all keys noted, and look at them.
+def take_lists(
+    arrays: Arrays, asked: Asked, room: Room, windows: NDArray[np.int64], most: Any, stamp: Any, budget: Any
+) -> None:
+    """Collect the rows of all keys noted, and look at them: short lists whole, then equal shares of the long ones.
 
     windows  rows: up to the first number those without a date; then for each date asked from .. to
+    budget   most rows that are taken of all long lists together
     """
     postings, names, allowed, gone = arrays.postings, arrays.names, asked.allowed, asked.gone
     keys, low, high, state = room.keys, room.low, room.high, room.state
@@ -54,34 +57,56 @@ def take_lists(arrays: Arrays, asked: Asked, room: Room, windows: NDArray[np.int
     state[TRIED] = 0
     _find_lists(postings, arrays.directory, keys, low, high, tried)
     ranges = np.empty((1 + windows.shape[0], 3), np.int64)
+    long = 0
     for at in range(tried):
-        if low[at] == high[at]:
-            continue
-        whole, cap, told = room.limits[at, WHOLE], room.limits[at, CAP], room.limits[at, TOLD]
+        whole, cap = room.limits[at, WHOLE], room.limits[at, CAP]
         whole = min(whole, cap) if cap else whole
         if _are_few(postings, names, allowed, gone, low[at], high[at], whole):
             ranges[0, 0], ranges[0, 1], ranges[0, 2] = low[at], high[at], whole
-            parts = 1
-        elif cap == ONLY_IF_SHORT:
-            continue
-        else:
-            parts = _cut(postings, low[at], high[at], windows, cap, ranges)
-        for part in range(parts):
-            taken = 0
-            is_long = ranges[part, 1] - ranges[part, 0] > ranges[part, 2]
-            for posting in range(ranges[part, 0], ranges[part, 1]):
-                row = np.int64(postings[posting] & _LOW_HALF)
-                if is_long:
-                    if not visible(names, allowed, gone, row):
-                        continue
-                    if taken == ranges[part, 2]:
-                        state[CAPPED] |= told if windows.shape[0] == 1 else 0
-                        break
-                    taken += 1
-                collect(room.seen, room.rows, state, row, stamp)
-                if state[COLLECTED] == BATCH:
-                    look(arrays, asked, room, most, stamp)
+            _take(arrays, asked, room, ranges, 1, most, stamp)
+        elif cap != ONLY_IF_SHORT:  # brought forward, over those that are done
+            low[long], high[long], room.limits[long, CAP], room.limits[long, TOLD] = (
+                low[at], high[at], cap, room.limits[at, TOLD]
+            )  # fmt: skip
+            long += 1
+    left = budget
+    for at in range(long):
+        cap = min(room.limits[at, CAP], max(left // (long - at), 1))
+        parts = _cut(postings, low[at], high[at], windows, cap, ranges)
+        taken, is_cut = _take(arrays, asked, room, ranges, parts, most, stamp)
+        left -= taken
+        if is_cut and windows.shape[0] == 1:
+            state[CAPPED] |= room.limits[at, TOLD]
     look(arrays, asked, room, most, stamp)
+
+
+@compiled
+def _take(
+    arrays: Arrays, asked: Asked, room: Room, ranges: NDArray[np.int64], parts: Any, most: Any, stamp: Any
+) -> Any:
+    """Collect the rows of parts of a list; returns (how many of long parts, whether any was left out).
+
+    What the asker may not see is not counted.
+    """
+    postings, state = arrays.postings, room.state
+    counted, is_cut = 0, False
+    for part in range(parts):
+        taken = 0
+        is_long = ranges[part, 1] - ranges[part, 0] > ranges[part, 2]
+        for posting in range(ranges[part, 0], ranges[part, 1]):
+            row = np.int64(postings[posting] & _LOW_HALF)
+            if is_long or parts > 1:
+                if not visible(arrays.names, asked.allowed, asked.gone, row):
+                    continue
+                if taken == ranges[part, 2]:
+                    is_cut = True
+                    break
+                taken += 1
+            collect(room.seen, room.rows, state, row, stamp)
+            if state[COLLECTED] == BATCH:
+                look(arrays, asked, room, most, stamp)
+        counted += taken
+    return counted, is_cut
 
 
 @compiled

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from comity.kernel.screening.engine.codes import near
 from comity.kernel.screening.engine.compiled import compiled
 from comity.kernel.screening.engine.hashing import INITIAL, PAIR, WORD, WRITTEN_INITIAL, hashed, hashed_pair
-from comity.kernel.screening.engine.keys import first_letter, half_keys, joined_words
+from comity.kernel.screening.engine.keys import JOINED_CODES, first_letter, half_keys, joined_by
 from comity.kernel.screening.engine.lists import ONLY_IF_SHORT, try_key
 from comity.kernel.screening.engine.words import CODES, IS_INITIAL, MAX_CODES, STARTS, TRAITS
 
@@ -93,15 +93,17 @@ def _probe_joined(
     """Neighbours asked that a record may write as one word."""
     many = words.shape[0]
     for i in range(many - 1):
-        both = joined_words(words, i, i + 1)
-        if both == 0 or _is_initial(words, i) or _is_initial(words, i + 1):
+        if _is_initial(words, i) or _is_initial(words, i + 1):
             continue
-        if many == 2:
-            try_key(keys, limits, state, hashed(WORD + salt, both, 0), _WHOLE_PAIR, cap, 1)
-        for j in range(many):
-            if j != i and j != i + 1 and not _is_initial(words, j):
-                key = hashed_pair(PAIR + salt, both, words[j, CODES])
-                try_key(keys, limits, state, key, _WHOLE_PAIR, cap, 1)
+        for a in range(JOINED_CODES):
+            for b in range(JOINED_CODES):
+                both = joined_by(words, i, i + 1, a, b)
+                if both and many == 2:
+                    try_key(keys, limits, state, hashed(WORD + salt, both, 0), _WHOLE_PAIR, cap, 1)
+                for j in range(many if both else 0):
+                    if j != i and j != i + 1 and not _is_initial(words, j):
+                        key = hashed_pair(PAIR + salt, both, words[j, CODES])
+                        try_key(keys, limits, state, key, _WHOLE_PAIR, cap, 1)
 
 
 @compiled

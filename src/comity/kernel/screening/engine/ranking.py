@@ -13,7 +13,7 @@ from comity.kernel.screening.engine.room import CAPPED, COLLECTED, COUNT, MOST_S
 from comity.kernel.screening.engine.scoring import NO_NAME, Asked, fact_bits, name_bits
 from comity.kernel.screening.engine.segment import Arrays
 
-_LEAST_SHARE = np.float32(0.2)  # of the bits that the whole name has: with less than these nobody is meant
+_LEAST_SHARE = np.float32(0.12)  # of the bits that the whole name has: where fewer agree nobody is meant
 _FITS = np.float32(0.6)  # a name as near as this fits the question: leaving such a record out is told
 
 
@@ -65,10 +65,10 @@ def look(arrays: Arrays, asked: Asked, room: Room, most: Any, stamp: Any) -> Non
         if state[COUNT] == room.bits.shape[0] and facts + most < room.bits[state[WORST]]:
             continue
         state[SCORED] += 1
-        name = name_bits(
+        name, agreed = name_bits(
             asked.words, asked.rarity, asked.code_bits, asked.weights, names, row, words, common, room.memory, stamp
         )
-        if name > NO_NAME and name + max(facts, np.float32(0)) >= _LEAST_SHARE * most:
+        if name > NO_NAME and agreed + max(facts, np.float32(0)) >= _LEAST_SHARE * most:
             fits = name >= _FITS * most and facts >= 0
             keep(room.best, room.bits, room.fits, state, np.int64(arrays.records[row]), row, name + facts, fits)
 

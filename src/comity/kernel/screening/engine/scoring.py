@@ -11,7 +11,7 @@ from comity.kernel.screening.engine.agreement import word_bits
 from comity.kernel.screening.engine.codes import length
 from comity.kernel.screening.engine.compiled import compiled, inlined
 from comity.kernel.screening.engine.facts import date_bits
-from comity.kernel.screening.engine.keys import MAX_WORDS, joined_words
+from comity.kernel.screening.engine.keys import JOINED_CODES, MAX_WORDS, joined_by, joined_words
 from comity.kernel.screening.engine.packing import IS_WEAK
 from comity.kernel.screening.engine.weights import (
     ASKED_ONLY,
@@ -117,7 +117,7 @@ def name_bits(
     memory: Memory,
     stamp: Any,
 ) -> Any:
-    """Bits of the words: pairs chosen greedily, then words written together, then what is left over on either side.
+    """(bits, those of them that agree): words paired greedily, or first those written together, less what is left over.
 
     NO_NAME where no word agrees.
     """
@@ -135,24 +135,28 @@ def name_bits(
                 bits[slot] = word_bits(asked, i, words, place, commoner, code_bits, weights, memory.masks)
             matrix[i, held] = bits[slot]
         held += 1
-    total, used_asked, used_held = _paired(matrix, many, held)
+    total, used_asked, used_held = _paired(matrix, many, held, 0, 0)
     every_asked, every_held = (1 << many) - 1, (1 << held) - 1
     if used_asked == every_asked and used_held == every_held:
-        return total
-    if used_asked != every_asked and used_held != every_held:
-        total, used_asked, used_held = _together(
-            asked, rarity, weights, names, row, words, common, held, total, used_asked, used_held
-        )
+        return total, total
+    if many > 1 or held > 1:
+        joined, joined_asked, joined_held = _together(asked, rarity, weights, names, row, words, common, held)
+        if joined_asked:
+            others, with_asked, with_held = _paired(matrix, many, held, joined_asked, joined_held)
+            if joined + others > total:
+                total, used_asked, used_held = joined + others, with_asked, with_held
     if used_asked == 0:
-        return NO_NAME
+        return NO_NAME, np.float32(0)
+    agreed = total
     left_asked, left_held = many - _count(used_asked), held - _count(used_held)
     total += weights[ASKED_ONLY] * left_asked + weights[HELD_ONLY] * left_held
-    return total + weights[CONTRADICTION] * min(left_asked, left_held)
+    return total + weights[CONTRADICTION] * min(left_asked, left_held), agreed
 
 
 @compiled
-def _paired(matrix: NDArray[np.float32], many: Any, held: Any) -> Any:
-    total, used_asked, used_held = np.float32(0), 0, 0
+def _paired(matrix: NDArray[np.float32], many: Any, held: Any, used_asked: Any, used_held: Any) -> Any:
+    """(bits, words used on either side) of pairs chosen greedily among those that are not used yet, one bit each."""
+    total = np.float32(0)
     while True:
         best, at, beside = np.float32(0), -1, -1
         for i in range(many):
@@ -178,26 +182,25 @@ def _together(
     words: NDArray[np.uint32],
     common: NDArray[np.uint8],
     held: Any,
-    total: Any,
-    used_asked: Any,
-    used_held: Any,
 ) -> Any:
-    """Two neighbours left over on one side that are one word left over on the other.
+    """The same of two neighbours on one side that are one word on the other.
 
     They agree in their consonants alone, so that no more is said than so many consonants can say (Zhao Wei is no Faiz).
     """
     many = asked.shape[0]
+    total, used_asked, used_held = np.float32(0), 0, 0
     for i in range(many - 1):
-        if used_asked >> i & 3:
-            continue
-        both = joined_words(asked, i, i + 1)
-        for j in range(held if both else 0):
-            if not used_held >> j & 1 and np.uint64(words[names[row, j], CODES]) == both:
-                bits = min(np.float32(common[names[row, j]]) * _EIGHTH, weights[PER_BONE] * length(both))
-                total += bits + weights[JOINED]
-                used_asked |= 3 << i
-                used_held |= 1 << j
+        for way in range(JOINED_CODES * JOINED_CODES):
+            if used_asked >> i & 3:
                 break
+            both = joined_by(asked, i, i + 1, way // JOINED_CODES, way % JOINED_CODES)
+            for j in range(held if both else 0):
+                if not used_held >> j & 1 and np.uint64(words[names[row, j], CODES]) == both:
+                    bits = min(np.float32(common[names[row, j]]) * _EIGHTH, weights[PER_BONE] * length(both))
+                    total += bits + weights[JOINED]
+                    used_asked |= 3 << i
+                    used_held |= 1 << j
+                    break
     for j in range(held - 1):
         if used_held >> j & 3:
             continue

@@ -28,6 +28,7 @@ AS_ASKED, NEAR, HALVES = 1, 2, 4
 ALL_PHASES = AS_ASKED | NEAR | HALVES
 CAP = 2000  # rows taken of one list, or of one window of it
 _NEAR_CAP, _HALF_CAP = 250, 600
+_BUDGET, _NEAR_BUDGET, _HALF_BUDGET = 2400, 800, 1600  # rows taken of all long lists of a phase
 _NEAR_LOSES, _HALVES_LOSE, _FOUND = np.float32(3), np.float32(4), np.float32(8)  # bits
 
 
@@ -46,6 +47,7 @@ def search(arrays: Arrays, asked: Asked, room: Room, phases: Any, cap: Any, stam
     for phase in (AS_ASKED, NEAR, HALVES):
         if not phases & phase:
             continue
+        budget = _BUDGET if phase == AS_ASKED else _NEAR_BUDGET if phase == NEAR else _HALF_BUDGET
         if phase == AS_ASKED:
             state[SEEN] = 0
             take_days(arrays, asked, room, most, stamp)
@@ -55,7 +57,7 @@ def search(arrays: Arrays, asked: Asked, room: Room, phases: Any, cap: Any, stam
             probe_near(words, asked.salt, min(cap, _NEAR_CAP), room.near, room.keys, room.limits, state)
         elif phase == HALVES and _halves_may_add(room.bits, state, ceiling):
             probe_halves(words, asked.salt, min(cap, _HALF_CAP), room.keys, room.limits, state)
-        take_lists(arrays, asked, room, windows, most, stamp)
+        take_lists(arrays, asked, room, windows, most, stamp, budget)
 
 
 @compiled
