@@ -16,7 +16,7 @@ def test_names_in_their_original_script_agree_with_the_latin_ones(shared_data):
 
 
 def test_aliases_that_are_shown_beside_their_record_lead_to_it(shared_data):
-    floors = {"Good": 0.98, "Low": 0.93, "a.k.a.": 0.98, "ORIGINAL_SCRIPT": 0.95}
+    floors = {"Good": 0.99, "Low": 0.99, "a.k.a.": 0.99, "ORIGINAL_SCRIPT": 0.99}
     found = names.alias_candidates(shared_data)
     assert {quality: found[quality][1] >= floor for quality, floor in floors.items()} == dict.fromkeys(floors, True)
 
