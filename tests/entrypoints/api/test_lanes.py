@@ -129,7 +129,7 @@ def served(monkeypatch):
         return in_json({"ok": True})
 
     monkeypatch.setattr(answering, "answer", answer)
-    monkeypatch.setattr(door, "close_old_connections", lambda: None)
+    monkeypatch.setattr(lanes, "close_old_connections", lambda: None)
     return Door(None, lanes.lanes)
 
 
@@ -234,7 +234,7 @@ def test_bodies_that_are_slow_large_or_never_come(served, monkeypatch, parts, he
 )
 def test_only_the_fast_addresses_are_taken(monkeypatch, method, path, goes_on):
     monkeypatch.setattr(answering, "answer", lambda incoming, route: in_json({}))
-    monkeypatch.setattr(door, "close_old_connections", lambda: None)
+    monkeypatch.setattr(lanes, "close_old_connections", lambda: None)
     gone, sent = [], []
 
     async def rest(scope, receive, send):

@@ -12,7 +12,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.db import close_old_connections
 from django.http.request import validate_host
 
 from comity.entrypoints.api import answering
@@ -98,7 +97,6 @@ class _Turn:
 
     def take(self, refused: Overloaded | None) -> None:
         """Answer, in a lane's thread; with a fault: refuse."""
-        close_old_connections()
         if refused is not None:
             self._settle(reply_to(refused, self._incoming.path, door=self._route.name))
             return

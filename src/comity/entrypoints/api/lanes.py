@@ -14,6 +14,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from queue import SimpleQueue
 
+from django.db import close_old_connections
+
 from comity.entrypoints.api.faults import Overloaded
 
 LONGEST_WAIT_SECONDS = 1.5  # a question that waited longer is refused: whoever asked has asked again
@@ -72,6 +74,7 @@ class Lane:
 
     def _answer_all(self) -> None:
         while (waiting := self._queue.get()) is not None:
+            close_old_connections()  # the thread keeps its connection from question to question
             late = time.monotonic() - waiting.since > LONGEST_WAIT_SECONDS
             try:
                 waiting.work(overloaded() if late else None)
