@@ -1,13 +1,13 @@
-"""How a name sounds, near enough: spellings folded to one, consonant classes for keys.
+"""How a name sounds, near enough: spellings folded to one, skeletons for lossy scripts, consonant classes for keys.
 
 Three degrees, each coarser than the one before:
 
     fold      one spelling for the romanisations of one sound: Nooristani, Nuristani -> nuristani
     skeleton  consonants only, as an Arabic or Hebrew writer would keep them; or as a Chinese, Japanese, Korean or Thai
-              writer would hear them
+              writer would hear them: by these the engine orders candidates across scripts
     code      consonant classes packed into one number: what the index keys are made of
 
-How scripts hear each other's sounds is the matter of `hearing`.
+The judgement compares sounds across scripts by tables, see `hearing`.
 """
 
 from __future__ import annotations

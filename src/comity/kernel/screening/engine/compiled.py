@@ -20,9 +20,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _HERE = Path(__file__).parent
-_NO_KERNELS = {
-    f"{name}.py" for name in ("__init__", "asking", "finding", "prepare", "reading", "sight", "skeletons", "vocabulary")
-}
+_NO_KERNELS = {f"{name}.py" for name in ("__init__", "asking", "finding", "prepare", "reading", "sight", "vocabulary")}
 _OUTSIDE = ("calendars.py", "dates.py", "phonetics.py")  # files beside this folder whose constants kernels hold
 
 

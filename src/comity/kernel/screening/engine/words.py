@@ -27,8 +27,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.kernel.screening.engine.codes import FAMILY
-from comity.kernel.screening.engine.skeletons import abjad_skeleton, syllabic_skeleton
 from comity.kernel.screening.parts import Part, Role
+from comity.kernel.screening.phonetics import abjad_skeleton, syllabic_skeleton
 from comity.kernel.screening.rarity import PUBLIC_RARITY, prior_of_code, text_hash
 from comity.kernel.screening.transliterate import Vowels
 from comity.kernel.screening.words import FAMILY_MARK
