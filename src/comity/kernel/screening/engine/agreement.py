@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.kernel.screening.engine.bits import ones
 from comity.kernel.screening.engine.codes import FAMILY, are_near
 from comity.kernel.screening.engine.compiled import compiled, inlined
 from comity.kernel.screening.engine.weights import (
@@ -48,6 +49,28 @@ _NONE = np.float32(0)
 _SAME_AT_LEAST, _LEAST = np.float32(0.2), np.float32(0.05)  # the commonest word agrees with itself a little
 _LETTERS_APART = 4  # words that differ in more letters, as sets, are not measured
 _FAR = 3  # what `distance` says of words more than two letters apart
+_TEXTS = (TEXT, FOLD, SECOND)
+ALPHABET = 128  # letters that `letter_places` tells apart: those of ASCII
+
+LetterPlaces = NDArray[np.uint32]
+
+
+def letter_places(words: NDArray[np.uint32]) -> LetterPlaces:
+    """(n, 3, ALPHABET) for each text of each word the places of each letter in it, one bit each: for `distance`."""
+    found = np.zeros((len(words), len(_TEXTS), ALPHABET), np.uint32)
+    _place_letters(words, found)
+    return found
+
+
+@compiled
+def _place_letters(words: NDArray[np.uint32], out: LetterPlaces) -> None:
+    for i in range(words.shape[0]):
+        for which in range(3):
+            text = _TEXTS[which]
+            for place in range(_length(words, i, text)):
+                out[i, which, _letter(words, i, text, place) & np.uint32(ALPHABET - 1)] |= np.uint32(1) << np.uint32(
+                    place
+                )
 
 
 @compiled
@@ -59,7 +82,7 @@ def word_bits(
     rarity: Any,
     code_bits: NDArray[np.float32],
     weights: NDArray[np.float32],
-    masks: NDArray[np.uint32],
+    places: LetterPlaces,
 ) -> Any:
     """The bits of the best way in which word `i` of one table and word `j` of another agree.
 
@@ -67,22 +90,26 @@ def word_bits(
 
     rarity     of the commoner of the two, in bits
     code_bits  rarity of each code of each word asked
-    masks      room for `distance`
+    places     of the letters of the words asked
     """
-    if _role(asked[i, TRAITS]) == IS_INITIAL or _role(held[j, TRAITS]) == IS_INITIAL:
+    traits, other_traits = asked[i, TRAITS], held[j, TRAITS]
+    if _role(traits) == IS_INITIAL or _role(other_traits) == IS_INITIAL:
         return weights[BY_INITIAL] if asked[i, STARTS] & held[j, STARTS] else _NONE
-    if asked[i, SPELLED] and asked[i, SPELLED] == held[j, SPELLED]:
+    spelled, other_spelled = asked[i, SPELLED], held[j, SPELLED]
+    if spelled and spelled == other_spelled:
         return max(rarity + weights[SPELLED_AS], rarity * _SAME_AT_LEAST + _LEAST)
     best, common = _by_codes(asked, i, held, j, rarity, code_bits, weights)
-    differ = _ones(asked[i, LETTERS] ^ held[j, LETTERS])
-    is_plain = _script(asked[i, TRAITS]) == 0 and _script(held[j, TRAITS]) == 0
+    differ = ones(asked[i, LETTERS] ^ held[j, LETTERS])
+    is_plain = _script(traits) == 0 and _script(other_traits) == 0
     if not common and best <= _NONE and differ > _LETTERS_APART and is_plain:
         return _NONE
     if common or best > _NONE:
         best = max(best, _by_sounds(asked, i, held, j, rarity, weights))
-    if asked[i, SPELLED] and held[j, SPELLED]:
+    if spelled and other_spelled:
         if differ <= _LETTERS_APART:
-            best = max(best, _by_letters(asked, i, held, j, rarity, common, weights, masks))
+            most = min(rarity, weights[MISTYPED_MOST]) + weights[ONE_OFF] + (weights[CODED_TOO] if common else _NONE)
+            if most > best:
+                best = max(best, _by_letters(asked, i, held, j, rarity, common, weights, places))
         if not is_plain:
             best = max(best, _by_skeleton(asked, i, held, j, rarity, weights))
     return max(best, _NONE)
@@ -140,16 +167,26 @@ def _by_sounds(
     rarity: Any,
     weights: NDArray[np.float32],
 ) -> Any:
-    """Another spelling that is the same, or a sound that is."""
+    """Another spelling that is the same, or a sound that is. Spellings and sounds are filled from the left."""
     for a in range(MAX_OTHERS + 1):
         one = asked[i, SPELLED] if a == 0 else asked[i, OTHERS + a - 1]
+        if one == 0:
+            break
         for b in range(MAX_OTHERS + 1):
             other = held[j, SPELLED] if b == 0 else held[j, OTHERS + b - 1]
-            if one and one == other:
+            if other == 0:
+                break
+            if one == other:
                 return rarity + weights[SPELLED_AS]
     for a in range(MAX_SOUNDS):
+        one = asked[i, SOUNDS + a]
+        if one == 0:
+            break
         for b in range(MAX_SOUNDS):
-            if asked[i, SOUNDS + a] and asked[i, SOUNDS + a] == held[j, SOUNDS + b]:
+            other = held[j, SOUNDS + b]
+            if other == 0:
+                break
+            if one == other:
                 return rarity + weights[SOUNDED]
     return _NONE
 
@@ -163,19 +200,19 @@ def _by_letters(
     rarity: Any,
     common: Any,
     weights: NDArray[np.float32],
-    masks: NDArray[np.uint32],
+    places: LetterPlaces,
 ) -> Any:
     """Typing errors: the fewest letters that differ in the spelling or in the sound."""
     shorter = min(_length(asked, i, TEXT), _length(held, j, TEXT))
     if not common and shorter < 3:
         return _NONE
-    fewest = distance(asked, i, TEXT, held, j, TEXT, masks)
+    fewest = distance(asked, i, 0, held, j, TEXT, places)
     if fewest > 1:
-        fewest = min(fewest, distance(asked, i, FOLD, held, j, FOLD, masks))
+        fewest = min(fewest, distance(asked, i, 1, held, j, FOLD, places))
         if fewest > 1 and asked[i, SECOND]:
-            fewest = min(fewest, distance(asked, i, SECOND, held, j, FOLD, masks))
+            fewest = min(fewest, distance(asked, i, 2, held, j, FOLD, places))
         if fewest > 1 and held[j, SECOND]:
-            fewest = min(fewest, distance(asked, i, FOLD, held, j, SECOND, masks))
+            fewest = min(fewest, distance(asked, i, 1, held, j, SECOND, places))
     kept = min(rarity, weights[MISTYPED_MOST])
     added = weights[CODED_TOO] if common else _NONE
     if fewest <= 1:
@@ -207,16 +244,6 @@ def _by_skeleton(
 
 
 @inlined
-def _ones(x: Any) -> Any:
-    """How many bits are set in a number of 32 bits."""
-    x = np.uint64(x)
-    x = x - ((x >> np.uint64(1)) & np.uint64(0x55555555))
-    x = (x & np.uint64(0x33333333)) + ((x >> np.uint64(2)) & np.uint64(0x33333333))
-    x = (x + (x >> np.uint64(4))) & np.uint64(0x0F0F0F0F)
-    return (x * np.uint64(0x01010101) & np.uint64(0xFFFFFFFF)) >> np.uint64(24)
-
-
-@inlined
 def _length(words: NDArray[np.uint32], i: Any, text: Any) -> Any:
     return np.int64(words[i, text + 3] >> np.uint32(24))
 
@@ -228,33 +255,26 @@ def _letter(words: NDArray[np.uint32], i: Any, text: Any, place: Any) -> Any:
 
 @compiled
 def distance(
-    one: NDArray[np.uint32],
-    i: Any,
-    text: Any,
-    other: NDArray[np.uint32],
-    j: Any,
-    other_text: Any,
-    masks: NDArray[np.uint32],
+    asked: NDArray[np.uint32], i: Any, which: Any, held: NDArray[np.uint32], j: Any, text: Any, places: LetterPlaces
 ) -> Any:
     """How many letters are added, left out, exchanged or swapped with their neighbour, no place twice; 3 above 2.
 
-    text, other_text  which text of word `i` and of word `j`: TEXT, FOLD or SECOND
-    masks             (256,) zeros, and zeros again afterwards: for each letter its places in word `i`, one bit each
+    which   of the texts of word `i`: 0 TEXT, 1 FOLD, 2 SECOND
+    text    which text of word `j`: TEXT, FOLD or SECOND
+    places  see `letter_places`
 
     All cells of a column are worked out at once, one bit each: where the distance grows downwards (`down`) or shrinks
     (`up`), and where along the row. Source: Hyyrö, A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit
     Distances, Nordic Journal of Computing 10 (2003), the variant for optimal string alignment.
     """
-    m, n = _length(one, i, text), _length(other, j, other_text)
+    m, n = _length(asked, i, _TEXTS[which]), _length(held, j, text)
     if abs(m - n) > 2 or m == 0 or n == 0:
         return min(max(m, n), _FAR)
-    for x in range(m):
-        masks[_letter(one, i, text, x)] |= np.uint32(1) << np.uint32(x)
     last = np.uint32(m - 1)
     down, up, diagonal, before = np.uint32(0xFFFFFFFF), np.uint32(0), np.uint32(0), np.uint32(0)
     found = m
     for y in range(n):
-        here = masks[_letter(other, j, other_text, y)]
+        here = places[i, which, _letter(held, j, text, y) & np.uint32(ALPHABET - 1)]
         swapped = (np.uint32(~diagonal & here) << np.uint32(1)) & before
         diagonal = np.uint32((np.uint32((here & down) + down) ^ down) | here | up | swapped)
         right = np.uint32(up | np.uint32(~(diagonal | down)))
@@ -265,6 +285,4 @@ def distance(
         down = np.uint32(left | np.uint32(~(diagonal | right)))
         up = right & diagonal
         before = here
-    for x in range(m):
-        masks[_letter(one, i, text, x)] = 0
     return min(found, _FAR)

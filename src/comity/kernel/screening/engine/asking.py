@@ -10,11 +10,12 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.kernel.screening.engine.agreement import LetterPlaces, letter_places
 from comity.kernel.screening.engine.facts import packed_dates, packed_sex, with_neighbours
 from comity.kernel.screening.engine.hashing import THING
 from comity.kernel.screening.engine.packing import kinds_of
 from comity.kernel.screening.engine.reading import readings
-from comity.kernel.screening.engine.scoring import Asked
+from comity.kernel.screening.engine.scoring import Asked, joins_of
 from comity.kernel.screening.engine.segment import Segment
 from comity.kernel.screening.engine.sight import Sight
 from comity.kernel.screening.engine.standing import Standing
@@ -36,6 +37,8 @@ class AskedName:
     words: NDArray[np.uint32]
     rarity: NDArray[np.float32]
     code_bits: NDArray[np.float32]
+    places: LetterPlaces
+    joins: NDArray[np.uint64]
 
 
 def names_asked(question: Question, sight: Sight) -> list[AskedName]:
@@ -64,7 +67,8 @@ def _asked_name(salt: int, parts: Sequence[Part], sight: Sight) -> AskedName:
     for place, (part, (_, codes)) in enumerate(zip(parts, weighed, strict=True)):
         words[place] = word_row(part)
         code_bits[place] = codes
-    return AskedName(salt, words, np.array([bits for bits, _ in weighed], np.float32), code_bits)
+    rarity = np.array([bits for bits, _ in weighed], np.float32)
+    return AskedName(salt, words, rarity, code_bits, letter_places(words), joins_of(words))
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,11 +119,14 @@ def asked_of(standing: Standing, sight: Sight, name: AskedName, facts: Facts) ->
         words=name.words,
         rarity=name.rarity,
         code_bits=name.code_bits,
+        places=name.places,
+        joins=name.joins,
         dates=facts.dates,
         sex=facts.sex,
         nations=facts.nations(segment),
         schemata=facts.schemata(segment),
         allowed=sight.allowed(segment),
+        months=segment.months,
         gone=standing.gone,
         common=sight.commonness(segment),
         weights=_WEIGHTS,

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.kernel.screening.engine.calendar import first_from
 from comity.kernel.screening.engine.compiled import compiled
 from comity.kernel.screening.engine.keys import signature
 from comity.kernel.screening.engine.ranking import collect, look
@@ -18,15 +19,15 @@ _ONE_YEAR = 1 << 9
 
 
 @compiled
-def windows_of(dates: NDArray[np.int32], asked: NDArray[np.int32]) -> NDArray[np.int64]:
+def windows_of(
+    dates: NDArray[np.int32], months: NDArray[np.int64], asked: NDArray[np.int32], windows: NDArray[np.int64]
+) -> None:
     """Row numbers: where those without a date end; then for each date asked where its year and its neighbours lie."""
-    windows = np.zeros(1 + 2 * asked.shape[0], np.int64)
-    windows[0] = np.searchsorted(dates, 1)
+    windows[0] = first_from(dates, months, 1)
     for i in range(asked.shape[0]):
         year = asked[i, 0] >> 9
-        windows[1 + 2 * i] = np.searchsorted(dates, (year - 1) << 9)
-        windows[2 + 2 * i] = np.searchsorted(dates, (year + 2) << 9)
-    return windows
+        windows[1 + 2 * i] = first_from(dates, months, (year - 1) << 9)
+        windows[2 + 2 * i] = first_from(dates, months, (year + 2) << 9)
 
 
 @compiled
@@ -37,7 +38,7 @@ def take_days(arrays: Arrays, asked: Asked, room: Room, most: Any, stamp: Any) -
     _days_tried(asked.dates, 2 if asked.words.shape[0] > 1 else 1, room.days, state)
     for at in range(state[DAYS]):
         day, least = room.days[at, 0], room.days[at, 1]
-        row = np.int64(np.searchsorted(dates, day))
+        row = first_from(dates, asked.months, day)
         while row < dates.shape[0] and dates[row] == day:
             shared = signatures[row] & mine
             if least == 0 or (shared and (least == 1 or shared & (shared - np.uint64(1)))):

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.kernel.screening.engine.bits import leading_zeros, trailing_zeros
 from comity.kernel.screening.engine.compiled import compiled, inlined
 from comity.kernel.screening.phonetics import CLASSES, CODE_LENGTH, code
 
@@ -24,12 +25,7 @@ _FOUR, _NIBBLE = np.uint64(4), np.uint64(15)
 @inlined
 def length(code: Any) -> Any:
     """How many classes a code has."""
-    n = 0
-    c = np.uint64(code)
-    while c:
-        c >>= _FOUR
-        n += 1
-    return n
+    return (67 - np.int64(leading_zeros(np.uint64(code)))) >> 2
 
 
 @inlined
@@ -78,25 +74,27 @@ def last_half(code: Any) -> Any:
     return (np.uint64(code) & np.uint64(0xFF)) | np.uint64(0x200000000)
 
 
-@compiled
+@inlined
 def are_near(one: Any, other: Any) -> Any:
-    """Whether two codes are one step apart: a class added, left out or exchanged, or two neighbours swapped."""
+    """Whether two codes are one step apart: a class added, left out or exchanged, or two neighbours swapped.
+
+    Where all but one class of the longer code stands at the beginning or the end of both, that class is the step.
+    """
     a, b = np.uint64(one), np.uint64(other)
     m, n = length(a), length(b)
-    if m > n:
-        a, b, m, n = b, a, n, m
-    if n - m > 1:
+    if abs(m - n) > 1:
         return False
-    p = np.uint64(0)
-    while p < np.uint64(4 * m) and ((a >> p) & _NIBBLE) == ((b >> p) & _NIBBLE):
-        p += _FOUR
-    if m < n:
-        return (a >> p) == (b >> (p + _FOUR))
-    if (a >> (p + _FOUR)) == (b >> (p + _FOUR)):
+    from_left = np.int64(leading_zeros(a << np.uint64(64 - 4 * m) ^ b << np.uint64(64 - 4 * n))) >> 2
+    differ = a ^ b
+    from_right = np.int64(trailing_zeros(differ)) >> 2
+    if from_left + from_right >= max(m, n) - 1:
         return True
-    q = p + _FOUR
-    swapped = ((a >> p) & _NIBBLE) == ((b >> q) & _NIBBLE) and ((a >> q) & _NIBBLE) == ((b >> p) & _NIBBLE)
-    return swapped and (a >> (q + _FOUR)) == (b >> (q + _FOUR))
+    if m != n or from_left + from_right != m - 2:
+        return False
+    two = differ >> np.uint64(4 * from_right)  # two neighbours differ: swapped if each is the other
+    return (two >> _FOUR) == (two & _NIBBLE) and (((a >> np.uint64(4 * from_right)) & _NIBBLE) ^ (two & _NIBBLE)) == (
+        (a >> np.uint64(4 * from_right + 4)) & _NIBBLE
+    )
 
 
 @compiled

@@ -56,7 +56,7 @@ def take_lists(
     tried = state[TRIED]
     state[TRIED] = 0
     _find_lists(postings, arrays.directory, keys, low, high, tried)
-    ranges = np.empty((1 + windows.shape[0], 3), np.int64)
+    ranges = room.ranges
     long = 0
     for at in range(tried):
         whole, cap = room.limits[at, WHOLE], room.limits[at, CAP]

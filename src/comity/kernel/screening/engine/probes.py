@@ -139,15 +139,18 @@ def probe_halves(
     words: NDArray[np.uint32],
     salt: Any,
     cap: Any,
+    halves: NDArray[np.uint64],
     keys: NDArray[np.uint64],
     limits: NDArray[np.int64],
     state: NDArray[np.int64],
 ) -> None:
-    """What two typing errors in a name leave of each pair of words."""
-    halves = np.empty(4, np.uint64)
+    """What two typing errors in a name leave of each pair of words.
+
+    halves  room for four keys
+    """
     for i in range(words.shape[0]):
         for j in range(i + 1, words.shape[0]):
             if not _is_initial(words, i) and not _is_initial(words, j):
                 half_keys(words[i, CODES], words[j, CODES], salt, halves, 0)
-                for half in halves:
-                    try_key(keys, limits, state, half, _WHOLE_NEAR, cap, 0)
+                for which in range(4):
+                    try_key(keys, limits, state, halves[which], _WHOLE_NEAR, cap, 0)

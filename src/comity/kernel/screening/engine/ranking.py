@@ -65,9 +65,7 @@ def look(arrays: Arrays, asked: Asked, room: Room, most: Any, stamp: Any) -> Non
         if state[COUNT] == room.bits.shape[0] and facts + most < room.bits[state[WORST]]:
             continue
         state[SCORED] += 1
-        name, agreed = name_bits(
-            asked.words, asked.rarity, asked.code_bits, asked.weights, names, row, words, common, room.memory, stamp
-        )
+        name, agreed = name_bits(asked, names, row, words, room.memory, stamp)
         if name > NO_NAME and agreed + max(facts, np.float32(0)) >= _LEAST_SHARE * most:
             fits = name >= _FITS * most and facts >= 0
             keep(room.best, room.bits, room.fits, state, np.int64(arrays.records[row]), row, name + facts, fits)

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.kernel.screening.engine.codes import MOST_NEAR
+from comity.kernel.screening.engine.facts import MAX_DATES
 from comity.kernel.screening.engine.scoring import Memory, memory
 
 BATCH = 2048  # rows collected before they are looked at, so that the waits for memory overlap
@@ -26,6 +27,8 @@ class Room(NamedTuple):
     rows              rows collected and not yet looked at
     keys, low, high   posting keys tried, and where their lists begin and end
     limits            (n, 3) for each key: see `lists.try_key`
+    windows           see `blocks.windows_of`
+    ranges            (n, 3) parts of a list: from, to, how many
     days              (n, 2) days of birth looked at, and how many bits of a signature they ask for
     near              codes one step from a code
     best              (most, 2) record and name row of the best so far
@@ -40,6 +43,8 @@ class Room(NamedTuple):
     low: NDArray[np.int64]
     high: NDArray[np.int64]
     limits: NDArray[np.int64]
+    windows: NDArray[np.int64]
+    ranges: NDArray[np.int64]
     days: NDArray[np.int64]
     near: NDArray[np.uint64]
     best: NDArray[np.int64]
@@ -58,6 +63,8 @@ def room(most: int) -> Room:
         np.zeros(MOST_KEYS_TRIED, np.int64),
         np.zeros(MOST_KEYS_TRIED, np.int64),
         np.zeros((MOST_KEYS_TRIED, 3), np.int64),
+        np.zeros(1 + 2 * MAX_DATES, np.int64),
+        np.zeros((1 + MAX_DATES, 3), np.int64),
         np.zeros((MOST_DAYS, 2), np.int64),
         np.zeros(MOST_NEAR, np.uint64),
         np.zeros((most, 2), np.int64),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.kernel.screening.engine.agreement import word_bits
+from comity.kernel.screening.engine.agreement import LetterPlaces, word_bits
 from comity.kernel.screening.engine.codes import length
 from comity.kernel.screening.engine.compiled import compiled, inlined
 from comity.kernel.screening.engine.facts import date_bits
@@ -38,11 +38,14 @@ class Asked(NamedTuple):
     words      (n, WIDTH) at most MAX_WORDS
     rarity     (n,) bits of each word
     code_bits  (n, MAX_CODES) bits of each of its codes
+    places     of the letters of the words, see `agreement.letter_places`
+    joins      (n, WAYS) the code of each word written as one with the next, by each of their first codes
     dates      (d, 3) see `facts.with_neighbours`
     sex        see `facts.packed_sex`
     nations    bits of each set of nationalities in the segment
     schemata   by place in the segment's schema names, 1 where such a record may be proposed
     allowed    by place in the segment's classes, 1 where the asker may see it
+    months     where the rows of each month begin in the segment, see `calendar`
     gone       one bit for each name row that a newer segment replaced; empty where there is none
     common     eighths of bits: rarity of each word of the segment in what the asker may see
     weights    see `weights.weights`
@@ -52,11 +55,14 @@ class Asked(NamedTuple):
     words: NDArray[np.uint32]
     rarity: NDArray[np.float32]
     code_bits: NDArray[np.float32]
+    places: LetterPlaces
+    joins: NDArray[np.uint64]
     dates: NDArray[np.int32]
     sex: int
     nations: NDArray[np.float32]
     schemata: NDArray[np.uint8]
     allowed: NDArray[np.uint8]
+    months: NDArray[np.int64]
     gone: NDArray[np.uint64]
     common: NDArray[np.uint8]
     weights: NDArray[np.float32]
@@ -67,13 +73,13 @@ class Memory(NamedTuple):
 
     keys, bits  which two words, with the stamp of the search; and their bits
     matrix      (MAX_WORDS, MAX_WORDS) bits of the words of a question and of a row
-    masks       for distances
+    codes       (MAX_WORDS,) first codes of the words of a row
     """
 
     keys: NDArray[np.int64]
     bits: NDArray[np.float32]
     matrix: NDArray[np.float32]
-    masks: NDArray[np.uint32]
+    codes: NDArray[np.uint64]
 
 
 def memory() -> Memory:
@@ -81,8 +87,25 @@ def memory() -> Memory:
         np.zeros(_REMEMBERED, np.int64),
         np.zeros(_REMEMBERED, np.float32),
         np.zeros((MAX_WORDS, MAX_WORDS), np.float32),
-        np.zeros(256, np.uint32),
+        np.zeros(MAX_WORDS, np.uint64),
     )
+
+
+WAYS = JOINED_CODES * JOINED_CODES
+
+
+def joins_of(words: NDArray[np.uint32]) -> NDArray[np.uint64]:
+    """See `Asked.joins`; 0 where there is none."""
+    found = np.zeros((len(words), WAYS), np.uint64)
+    _join(words, found)
+    return found
+
+
+@compiled
+def _join(words: NDArray[np.uint32], out: NDArray[np.uint64]) -> None:
+    for i in range(words.shape[0] - 1):
+        for way in range(WAYS):
+            out[i, way] = joined_by(words, i, i + 1, way // JOINED_CODES, way % JOINED_CODES)
 
 
 @inlined
@@ -106,22 +129,14 @@ def fact_bits(
 
 @compiled
 def name_bits(
-    asked: NDArray[np.uint32],
-    rarity: NDArray[np.float32],
-    code_bits: NDArray[np.float32],
-    weights: NDArray[np.float32],
-    names: NDArray[np.int32],
-    row: Any,
-    words: NDArray[np.uint32],
-    common: NDArray[np.uint8],
-    memory: Memory,
-    stamp: Any,
+    asked: Asked, names: NDArray[np.int32], row: Any, words: NDArray[np.uint32], memory: Memory, stamp: Any
 ) -> Any:
     """(bits, those of them that agree): words paired greedily, or first those written together, less what is left over.
 
     NO_NAME where no word agrees.
     """
-    many, held = asked.shape[0], 0
+    mine, rarity, weights, common = asked.words, asked.rarity, asked.weights, asked.common
+    many, held = mine.shape[0], 0
     keys, bits, matrix = memory.keys, memory.bits, memory.matrix
     while held < MAX_WORDS and names[row, held] >= 0:
         place = np.int64(names[row, held])
@@ -132,7 +147,7 @@ def name_bits(
             if keys[slot] != mark:
                 keys[slot] = mark
                 commoner = min(rarity[i], np.float32(common[place]) * _EIGHTH)
-                bits[slot] = word_bits(asked, i, words, place, commoner, code_bits, weights, memory.masks)
+                bits[slot] = word_bits(mine, i, words, place, commoner, asked.code_bits, weights, asked.places)
             matrix[i, held] = bits[slot]
         held += 1
     total, used_asked, used_held = _paired(matrix, many, held, 0, 0)
@@ -140,7 +155,7 @@ def name_bits(
     if used_asked == every_asked and used_held == every_held:
         return total, total
     if many > 1 or held > 1:
-        joined, joined_asked, joined_held = _together(asked, rarity, weights, names, row, words, common, held)
+        joined, joined_asked, joined_held = _together(asked, names, row, words, held, memory.codes)
         if joined_asked:
             others, with_asked, with_held = _paired(matrix, many, held, joined_asked, joined_held)
             if joined + others > total:
@@ -174,44 +189,56 @@ def _paired(matrix: NDArray[np.float32], many: Any, held: Any, used_asked: Any, 
 
 @compiled
 def _together(
-    asked: NDArray[np.uint32],
-    rarity: NDArray[np.float32],
-    weights: NDArray[np.float32],
+    asked: Asked,
     names: NDArray[np.int32],
     row: Any,
     words: NDArray[np.uint32],
-    common: NDArray[np.uint8],
     held: Any,
+    codes: NDArray[np.uint64],
 ) -> Any:
     """The same of two neighbours on one side that are one word on the other.
 
     They agree in their consonants alone, so that no more is said than so many consonants can say (Zhao Wei is no Faiz).
     """
-    many = asked.shape[0]
+    mine, rarity, weights, common, joins = asked.words, asked.rarity, asked.weights, asked.common, asked.joins
+    many = mine.shape[0]
     total, used_asked, used_held = np.float32(0), 0, 0
+    for j in range(held):
+        codes[j] = words[names[row, j], CODES]
     for i in range(many - 1):
-        for way in range(JOINED_CODES * JOINED_CODES):
+        for way in range(WAYS):
             if used_asked >> i & 3:
                 break
-            both = joined_by(asked, i, i + 1, way // JOINED_CODES, way % JOINED_CODES)
+            both = joins[i, way]
             for j in range(held if both else 0):
-                if not used_held >> j & 1 and np.uint64(words[names[row, j], CODES]) == both:
+                if codes[j] == both and not used_held >> j & 1:
                     bits = min(np.float32(common[names[row, j]]) * _EIGHTH, weights[PER_BONE] * length(both))
                     total += bits + weights[JOINED]
                     used_asked |= 3 << i
                     used_held |= 1 << j
                     break
     for j in range(held - 1):
-        if used_held >> j & 3:
+        if used_held >> j & 3 or not _may_begin(mine, codes[j]):
             continue
         both = joined_words(words, names[row, j], names[row, j + 1])
         for i in range(many if both else 0):
-            if not used_asked >> i & 1 and np.uint64(asked[i, CODES]) == both:
+            if not used_asked >> i & 1 and np.uint64(mine[i, CODES]) == both:
                 total += min(rarity[i], weights[PER_BONE] * length(both)) + weights[JOINED]
                 used_asked |= 1 << i
                 used_held |= 3 << j
                 break
     return total, used_asked, used_held
+
+
+@inlined
+def _may_begin(words: NDArray[np.uint32], code: Any) -> Any:
+    """Whether the first code of some word begins with `code`: no other may be `code` written as one with more."""
+    for i in range(words.shape[0]):
+        longer = np.uint64(words[i, CODES])
+        beyond = length(longer) - length(code)
+        if beyond >= 0 and longer >> np.uint64(4 * beyond) == code:
+            return True
+    return False
 
 
 @compiled

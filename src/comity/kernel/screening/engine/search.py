@@ -43,7 +43,8 @@ def search(arrays: Arrays, asked: Asked, room: Room, phases: Any, cap: Any, stam
     words, state = asked.words, room.state
     most = most_bits(words, asked.rarity, asked.weights)
     ceiling = most + _best_facts(asked.dates, asked.nations, asked.sex, asked.weights)
-    windows = windows_of(arrays.dates, asked.dates)
+    windows = room.windows[: 1 + 2 * asked.dates.shape[0]]
+    windows_of(arrays.dates, asked.months, asked.dates, windows)
     for phase in (AS_ASKED, NEAR, HALVES):
         if not phases & phase:
             continue
@@ -56,7 +57,7 @@ def search(arrays: Arrays, asked: Asked, room: Room, phases: Any, cap: Any, stam
         elif phase == NEAR and _worst(room.bits, state) < ceiling - _NEAR_LOSES:
             probe_near(words, asked.salt, min(cap, _NEAR_CAP), room.near, room.keys, room.limits, state)
         elif phase == HALVES and _halves_may_add(room.bits, state, ceiling):
-            probe_halves(words, asked.salt, min(cap, _HALF_CAP), room.keys, room.limits, state)
+            probe_halves(words, asked.salt, min(cap, _HALF_CAP), room.near, room.keys, room.limits, state)
         take_lists(arrays, asked, room, windows, most, stamp, budget)
 
 

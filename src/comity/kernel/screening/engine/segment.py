@@ -28,6 +28,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.kernel.errors import TooLarge
+from comity.kernel.screening.engine.calendar import month_starts
 from comity.kernel.screening.engine.compiled import compiled
 from comity.kernel.screening.engine.hashing import THING
 from comity.kernel.screening.engine.keys import MAX_WORDS, MOST_KEYS, keys_of_name, signature
@@ -102,6 +103,11 @@ class Segment:
         return WeakKeyDictionary()
 
     @cached_property
+    def months(self) -> NDArray[np.int64]:
+        """Where the rows of each month begin, see `blocks.first_of_day`."""
+        return month_starts(self.arrays.dates)
+
+    @cached_property
     def nations(self) -> Mapping[str, NDArray[np.int64]]:
         """For each nationality the sets that have it, by their places."""
         found: dict[str, list[int]] = {}
@@ -158,7 +164,7 @@ def arrange(packed: Packed) -> Segment:
     words = packed.words
     postings = _postings(names, words)
     signatures = np.zeros(len(names), np.uint64)
-    sign(names, words, signatures)
+    sign(names, words, np.zeros((MAX_WORDS, WIDTH), np.uint32), signatures)
     return Segment(
         freeze(
             Arrays(
@@ -192,10 +198,11 @@ def freeze(arrays: Arrays) -> Arrays:
 
 def _postings(names: NDArray[np.int32], words: NDArray[np.uint32]) -> NDArray[np.uint64]:
     found = []
+    room = np.empty(MOST_KEYS, np.uint64), np.zeros((MAX_WORDS, WIDTH), np.uint32)
     buffer = np.empty(min(_ROWS_AT_ONCE, max(len(names), 1)) * 24 + MOST_KEYS, np.uint64)
     at = 0
     while at < len(names):
-        at, filled = post(names, words, at, buffer)
+        at, filled = post(names, words, at, buffer, *room)
         found.append(buffer[:filled].copy())
     postings = np.concatenate(found) if found else np.zeros(0, np.uint64)
     postings.sort()
@@ -203,10 +210,18 @@ def _postings(names: NDArray[np.int32], words: NDArray[np.uint32]) -> NDArray[np
 
 
 @compiled
-def post(names: NDArray[np.int32], words: NDArray[np.uint32], start: Any, out: NDArray[np.uint64]) -> Any:
-    """Postings of the rows from `start` on, as many as `out` has room for; returns (next row, postings made)."""
-    keys = np.empty(MOST_KEYS, np.uint64)
-    chosen = np.zeros((MAX_WORDS, WIDTH), np.uint32)
+def post(
+    names: NDArray[np.int32],
+    words: NDArray[np.uint32],
+    start: Any,
+    out: NDArray[np.uint64],
+    keys: NDArray[np.uint64],
+    chosen: NDArray[np.uint32],
+) -> Any:
+    """Postings of the rows from `start` on, as many as `out` has room for; returns (next row, postings made).
+
+    keys, chosen  room for the keys of one name, and for its words
+    """
     filled = 0
     row = start
     while row < names.shape[0] and filled + MOST_KEYS <= out.shape[0]:
@@ -232,9 +247,10 @@ def words_of(names: NDArray[np.int32], words: NDArray[np.uint32], row: Any, out:
 
 
 @compiled
-def sign(names: NDArray[np.int32], words: NDArray[np.uint32], out: NDArray[np.uint64]) -> None:
-    """The signature of each name row."""
-    chosen = np.zeros((MAX_WORDS, WIDTH), np.uint32)
+def sign(
+    names: NDArray[np.int32], words: NDArray[np.uint32], chosen: NDArray[np.uint32], out: NDArray[np.uint64]
+) -> None:
+    """The signature of each name row. chosen: room for the words of one."""
     for row in range(names.shape[0]):
         out[row] = signature(chosen, words_of(names, words, row, chosen))
 
