@@ -3,6 +3,7 @@
 import itertools
 import random
 
+import numba
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -12,7 +13,10 @@ from rapidfuzz.distance import OSA
 from comity.kernel.screening import dates, phonetics, terms
 from comity.kernel.screening.dates import DateAgreement
 from comity.kernel.screening.engine import agreement, codes, facts, keys, weights
-from comity.kernel.screening.engine.words import CODES, FOLD, TEXT, word_row
+from comity.kernel.screening.engine.beforehand import beforehand
+from comity.kernel.screening.engine.calendar import first_from, month_starts
+from comity.kernel.screening.engine.presence import is_present, present
+from comity.kernel.screening.engine.words import CODES, FOLD, TEXT, WIDTH, word_row
 from comity.kernel.screening.parts import part
 from comity.kernel.screening.transliterate import Piece
 
@@ -77,12 +81,44 @@ WORDS = st.text(alphabet="abcdez", min_size=1, max_size=12)
 @example("ca", "abc")
 @example("abcdezabcdez", "abcdzeabcde")
 def test_distance_is_optimal_string_alignment_up_to_two(one, other):
-    masks = np.zeros(256, np.uint32)
     rows = np.stack([word_row(part(Piece((text,)))) for text in (one, other)])
-    assert agreement.distance(rows, 0, TEXT, rows, 1, TEXT, masks) == min(OSA.distance(one, other), 3)
+    places = beforehand(rows).places
+    assert agreement.distance(rows, 0, 0, rows, 1, TEXT, places) == min(OSA.distance(one, other), 3)
     sounds = [phonetics.folds(text)[0] for text in (one, other)]
-    assert agreement.distance(rows, 0, FOLD, rows, 1, FOLD, masks) == min(OSA.distance(*sounds), 3)
-    assert not masks.any()
+    assert agreement.distance(rows, 0, 1, rows, 1, FOLD, places) == min(OSA.distance(*sounds), 3)
+
+
+@settings(deadline=None)
+@given(st.lists(CLASSES.map(packed), min_size=1, max_size=40))
+def test_every_code_of_a_segment_is_known_to_be_there(found):
+    words = np.zeros((len(found), WIDTH), np.uint32)
+    words[:, CODES] = found
+    bits = present(words)
+    assert all(is_there(bits, code) for code in found)
+    assert sum(is_there(bits, code) for code in range(1 << 20, (1 << 20) + 1000)) < 500  # most others are ruled out
+
+
+@numba.njit
+def is_there(bits, code):
+    return is_present(bits, code)
+
+
+@pytest.mark.parametrize("size", [0, 1, 500])
+def test_a_day_begins_where_its_table_of_months_says(size):
+    chance = random.Random(7)
+    dates = np.array(sorted(chance.choice(PACKED) for _ in range(size)), np.int32)
+    months = month_starts(dates)
+    for day in PACKED:
+        assert day_begins(dates, months, day) == np.searchsorted(dates, day)
+
+
+PACKED = [year << 9 | month << 5 | day for year in (0, 1, 1347, 1849, 1850, 1999, 2105, 2106, 9999)
+          for month in (0, 1, 7, 12) for day in (0, 1, 31)]  # fmt: skip
+
+
+@numba.njit
+def day_begins(dates, months, day):
+    return first_from(dates, months, day)
 
 
 YEARS = st.sampled_from([1968, 1986, 1967, 1969, 1347, 1366, 1388, 1975, 1983, 2000])

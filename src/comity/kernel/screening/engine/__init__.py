@@ -22,7 +22,7 @@ from comity.kernel.screening.engine.finding import Candidate, Candidates, find
 from comity.kernel.screening.engine.packing import GONE, Entry, Packed, pack
 from comity.kernel.screening.engine.prepare import prepare
 from comity.kernel.screening.engine.room import Room, room
-from comity.kernel.screening.engine.segment import Arrays, Segment, arrange, build, freeze, merge, united, uuids
+from comity.kernel.screening.engine.segment import Arrays, Segment, arrange, build, freeze, merge, united
 from comity.kernel.screening.engine.sight import Sight
 from comity.kernel.screening.engine.standing import Standing, stand
 from comity.kernel.screening.engine.statistics import ClassCounts, Statistics, class_sizes, counted, due
@@ -30,5 +30,5 @@ from comity.kernel.screening.engine.statistics import ClassCounts, Statistics, c
 __all__ = [
     "GONE", "Arrays", "Candidate", "Candidates", "ClassCounts", "Entry", "Packed", "Room", "Segment", "Sight",
     "Standing", "Statistics", "arrange", "build", "class_sizes", "counted", "due", "find", "freeze", "merge", "pack",
-    "prepare", "room", "stand", "united", "uuids",
+    "prepare", "room", "stand", "united",
 ]  # fmt: skip

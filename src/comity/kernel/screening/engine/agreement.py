@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.kernel.screening.engine.beforehand import ALPHABET
 from comity.kernel.screening.engine.bits import ones
 from comity.kernel.screening.engine.codes import FAMILY, are_near
 from comity.kernel.screening.engine.compiled import compiled, inlined
@@ -42,35 +43,16 @@ from comity.kernel.screening.engine.words import (
     STARTS,
     SYLLABLES,
     TEXT,
+    TEXTS,
     TRAITS,
+    letter,
+    text_length,
 )
 
 _NONE = np.float32(0)
 _SAME_AT_LEAST, _LEAST = np.float32(0.2), np.float32(0.05)  # the commonest word agrees with itself a little
 _LETTERS_APART = 4  # words that differ in more letters, as sets, are not measured
 _FAR = 3  # what `distance` says of words more than two letters apart
-_TEXTS = (TEXT, FOLD, SECOND)
-ALPHABET = 128  # letters that `letter_places` tells apart: those of ASCII
-
-LetterPlaces = NDArray[np.uint32]
-
-
-def letter_places(words: NDArray[np.uint32]) -> LetterPlaces:
-    """(n, 3, ALPHABET) for each text of each word the places of each letter in it, one bit each: for `distance`."""
-    found = np.zeros((len(words), len(_TEXTS), ALPHABET), np.uint32)
-    _place_letters(words, found)
-    return found
-
-
-@compiled
-def _place_letters(words: NDArray[np.uint32], out: LetterPlaces) -> None:
-    for i in range(words.shape[0]):
-        for which in range(3):
-            text = _TEXTS[which]
-            for place in range(_length(words, i, text)):
-                out[i, which, _letter(words, i, text, place) & np.uint32(ALPHABET - 1)] |= np.uint32(1) << np.uint32(
-                    place
-                )
 
 
 @compiled
@@ -80,17 +62,20 @@ def word_bits(
     held: NDArray[np.uint32],
     j: Any,
     rarity: Any,
+    codes: NDArray[np.uint64],
     code_bits: NDArray[np.float32],
     weights: NDArray[np.float32],
-    places: LetterPlaces,
+    places: NDArray[np.uint32],
 ) -> Any:
     """The bits of the best way in which word `i` of one table and word `j` of another agree.
 
-    Nearly all pairs do not agree, so what rules that out comes first and reads one cache line of each word.
+    Nearly all pairs do not agree, so what rules that out comes first, reads one cache line of each word and does not
+    branch: a wrong guess of the processor costs more than sixteen comparisons.
 
     rarity     of the commoner of the two, in bits
+    codes      see `Beforehand`
     code_bits  rarity of each code of each word asked
-    places     of the letters of the words asked
+    places     of the letters of the words asked, see `Beforehand`
     """
     traits, other_traits = asked[i, TRAITS], held[j, TRAITS]
     if _role(traits) == IS_INITIAL or _role(other_traits) == IS_INITIAL:
@@ -98,7 +83,13 @@ def word_bits(
     spelled, other_spelled = asked[i, SPELLED], held[j, SPELLED]
     if spelled and spelled == other_spelled:
         return max(rarity + weights[SPELLED_AS], rarity * _SAME_AT_LEAST + _LEAST)
-    best, common = _by_codes(asked, i, held, j, rarity, code_bits, weights)
+    best, common = _NONE, False
+    if _share_code(codes, i, held, j):
+        best, common = _by_codes(asked, i, held, j, rarity, code_bits, weights)
+    else:
+        near = min(code_bits[i, 0], weights[NEAR_MOST]) + weights[NEAR]
+        if near > _NONE and _are_near(asked[i, CODES], held[j, CODES]):
+            best = near
     differ = ones(asked[i, LETTERS] ^ held[j, LETTERS])
     is_plain = _script(traits) == 0 and _script(other_traits) == 0
     if not common and best <= _NONE and differ > _LETTERS_APART and is_plain:
@@ -113,6 +104,21 @@ def word_bits(
         if not is_plain:
             best = max(best, _by_skeleton(asked, i, held, j, rarity, weights))
     return max(best, _NONE)
+
+
+@inlined
+def _share_code(codes: NDArray[np.uint64], i: Any, held: NDArray[np.uint32], j: Any) -> Any:
+    found = False
+    for b in range(MAX_CODES):
+        other = np.uint64(held[j, CODES + b])
+        for a in range(MAX_CODES):
+            found |= codes[i, a] == other
+    return found
+
+
+@inlined
+def _are_near(one: Any, other: Any) -> Any:
+    return one > 255 and other > 255 and one < FAMILY and other < FAMILY and are_near(one, other)
 
 
 @inlined
@@ -151,10 +157,6 @@ def _by_codes(
                     best = max(best, min(code_bits[i, a], rarity) + weights[CODED])
                 else:
                     best = max(best, rarity + weights[IN_FAMILY])
-    if not common and best == _NONE:
-        one, other = asked[i, CODES], held[j, CODES]
-        if one > 255 and other > 255 and one < FAMILY and other < FAMILY and are_near(one, other):
-            best = min(code_bits[i, 0], weights[NEAR_MOST]) + weights[NEAR]
     return best, common
 
 
@@ -200,10 +202,10 @@ def _by_letters(
     rarity: Any,
     common: Any,
     weights: NDArray[np.float32],
-    places: LetterPlaces,
+    places: NDArray[np.uint32],
 ) -> Any:
     """Typing errors: the fewest letters that differ in the spelling or in the sound."""
-    shorter = min(_length(asked, i, TEXT), _length(held, j, TEXT))
+    shorter = min(text_length(asked, i, TEXT), text_length(held, j, TEXT))
     if not common and shorter < 3:
         return _NONE
     fewest = distance(asked, i, 0, held, j, TEXT, places)
@@ -243,38 +245,34 @@ def _by_skeleton(
     return best
 
 
-@inlined
-def _length(words: NDArray[np.uint32], i: Any, text: Any) -> Any:
-    return np.int64(words[i, text + 3] >> np.uint32(24))
-
-
-@inlined
-def _letter(words: NDArray[np.uint32], i: Any, text: Any, place: Any) -> Any:
-    return (words[i, text + (place >> 2)] >> np.uint32(8 * (place & 3))) & np.uint32(255)
-
-
 @compiled
 def distance(
-    asked: NDArray[np.uint32], i: Any, which: Any, held: NDArray[np.uint32], j: Any, text: Any, places: LetterPlaces
+    asked: NDArray[np.uint32],
+    i: Any,
+    which: Any,
+    held: NDArray[np.uint32],
+    j: Any,
+    text: Any,
+    places: NDArray[np.uint32],
 ) -> Any:
     """How many letters are added, left out, exchanged or swapped with their neighbour, no place twice; 3 above 2.
 
     which   of the texts of word `i`: 0 TEXT, 1 FOLD, 2 SECOND
     text    which text of word `j`: TEXT, FOLD or SECOND
-    places  see `letter_places`
+    places  see `Beforehand`
 
     All cells of a column are worked out at once, one bit each: where the distance grows downwards (`down`) or shrinks
     (`up`), and where along the row. Source: Hyyrö, A Bit-Vector Algorithm for Computing Levenshtein and Damerau Edit
     Distances, Nordic Journal of Computing 10 (2003), the variant for optimal string alignment.
     """
-    m, n = _length(asked, i, _TEXTS[which]), _length(held, j, text)
+    m, n = text_length(asked, i, TEXTS[which]), text_length(held, j, text)
     if abs(m - n) > 2 or m == 0 or n == 0:
         return min(max(m, n), _FAR)
     last = np.uint32(m - 1)
     down, up, diagonal, before = np.uint32(0xFFFFFFFF), np.uint32(0), np.uint32(0), np.uint32(0)
     found = m
     for y in range(n):
-        here = places[i, which, _letter(held, j, text, y) & np.uint32(ALPHABET - 1)]
+        here = places[i, which, letter(held, j, text, y) & np.uint32(ALPHABET - 1)]
         swapped = (np.uint32(~diagonal & here) << np.uint32(1)) & before
         diagonal = np.uint32((np.uint32((here & down) + down) ^ down) | here | up | swapped)
         right = np.uint32(up | np.uint32(~(diagonal | down)))

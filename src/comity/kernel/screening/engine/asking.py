@@ -10,12 +10,12 @@ from weakref import WeakKeyDictionary
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.kernel.screening.engine.agreement import LetterPlaces, letter_places
+from comity.kernel.screening.engine.beforehand import Beforehand, beforehand
 from comity.kernel.screening.engine.facts import packed_dates, packed_sex, with_neighbours
 from comity.kernel.screening.engine.hashing import THING
 from comity.kernel.screening.engine.packing import kinds_of
 from comity.kernel.screening.engine.reading import readings
-from comity.kernel.screening.engine.scoring import Asked, joins_of
+from comity.kernel.screening.engine.scoring import Asked
 from comity.kernel.screening.engine.segment import Segment
 from comity.kernel.screening.engine.sight import Sight
 from comity.kernel.screening.engine.standing import Standing
@@ -37,8 +37,7 @@ class AskedName:
     words: NDArray[np.uint32]
     rarity: NDArray[np.float32]
     code_bits: NDArray[np.float32]
-    places: LetterPlaces
-    joins: NDArray[np.uint64]
+    beforehand: Beforehand
 
 
 def names_asked(question: Question, sight: Sight) -> list[AskedName]:
@@ -62,13 +61,10 @@ def _readings(question: Question) -> Iterator[tuple[int, tuple[Part, ...]]]:
 
 def _asked_name(salt: int, parts: Sequence[Part], sight: Sight) -> AskedName:
     weighed = [sight.weighed(part) for part in parts]
-    words = np.empty((len(parts), WIDTH), np.uint32)
-    code_bits = np.empty((len(parts), MAX_CODES), np.float32)
-    for place, (part, (_, codes)) in enumerate(zip(parts, weighed, strict=True)):
-        words[place] = word_row(part)
-        code_bits[place] = codes
+    words = np.concatenate([word_row(part) for part in parts]).reshape(-1, WIDTH)
     rarity = np.array([bits for bits, _ in weighed], np.float32)
-    return AskedName(salt, words, rarity, code_bits, letter_places(words), joins_of(words))
+    code_bits = np.concatenate([codes for _, codes in weighed]).reshape(-1, MAX_CODES)
+    return AskedName(salt, words, rarity, code_bits, beforehand(words))
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,14 +115,14 @@ def asked_of(standing: Standing, sight: Sight, name: AskedName, facts: Facts) ->
         words=name.words,
         rarity=name.rarity,
         code_bits=name.code_bits,
-        places=name.places,
-        joins=name.joins,
+        beforehand=name.beforehand,
         dates=facts.dates,
         sex=facts.sex,
         nations=facts.nations(segment),
         schemata=facts.schemata(segment),
         allowed=sight.allowed(segment),
         months=segment.months,
+        present=segment.codes_present,
         gone=standing.gone,
         common=sight.commonness(segment),
         weights=_WEIGHTS,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-from numba.cpython.unsafe.numbers import leading_zeros, trailing_zeros
+from numba.cpython.unsafe import numbers
 
 from comity.kernel.screening.engine.compiled import inlined
 
-__all__ = ["leading_zeros", "ones", "trailing_zeros"]
+leading_zeros: Callable[[Any], Any] = numbers.leading_zeros
+trailing_zeros: Callable[[Any], Any] = numbers.trailing_zeros
 
 
 @inlined

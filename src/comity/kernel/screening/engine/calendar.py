@@ -1,4 +1,4 @@
-"""Where the rows of a day begin: rows stand in the order of their birth dates, and a table of months leads to the day."""
+"""Where the rows of a day begin. Rows stand in the order of their birth dates; a table of months leads to the day."""
 
 from __future__ import annotations
 

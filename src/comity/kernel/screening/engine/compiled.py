@@ -12,7 +12,7 @@ import platform
 from collections.abc import Callable
 from hashlib import blake2b
 from pathlib import Path
-from typing import ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numba
 
@@ -49,7 +49,7 @@ if _FOLDER:
 
 # No kernel makes an array: each is given room. So none counts who holds an array (`_nrt`), which, done by atomic
 # instructions at every use, was a third of the time of a search.
-_AS = {"cache": bool(_FOLDER), "nogil": True, "error_model": "numpy", "_nrt": False}
+_AS: Any = {"cache": bool(_FOLDER), "nogil": True, "error_model": "numpy", "_nrt": False}
 
 
 def compiled(function: Callable[P, R]) -> Callable[P, R]:

@@ -6,13 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-import numpy as np
-
 from comity.kernel.screening.engine.asking import Facts, asked_of, names_asked
 from comity.kernel.screening.engine.room import CAPPED, COUNT, STAMP, Room
 from comity.kernel.screening.engine.scoring import Asked
 from comity.kernel.screening.engine.search import ALL_PHASES, AS_ASKED, CAP, HALVES, NEAR, search
-from comity.kernel.screening.engine.segment import uuids
 from comity.kernel.screening.engine.sight import Sight
 from comity.kernel.screening.engine.standing import Standing
 from comity.kernel.screening.facts import Question
@@ -69,20 +66,19 @@ def find(
     searching = _Searching(question, sight, room, expired, cap)
     found: list[_Found] = []
     for one in standing:
-        found += _with_ids(one, searching.best_of(one))
-    found.sort(key=lambda one: (-one[0], one[1]))
+        found += searching.best_of(one)
+    found.sort()
     limit = len(room.bits)
     return Candidates(
-        found=tuple(Candidate(record_id, bits) for bits, record_id, _ in found[:limit]),
-        capped=searching.capped or any(fits for _, _, fits in found[limit:]),
+        found=tuple([Candidate(UUID(int=high << 64 | low), -less) for less, high, low, _ in found[:limit]]),
+        capped=searching.capped or any(fits for *_, fits in found[limit:]),
         searched=sum(many for one in standing for number, many in one.counts.items() if number in sight.classes),
         complete=not searching.late,
         why="deadline" if searching.late else "",
     )
 
 
-_Found = tuple[float, UUID, bool]  # bits, record, whether its name fits
-_Best = dict[int, tuple[float, bool]]  # by record of one segment
+_Found = tuple[float, int, int, int]  # bits below zero, so that they sort; both halves of an id; whether its name fits
 
 
 class _Searching:
@@ -93,17 +89,19 @@ class _Searching:
         self._names, self._facts = names_asked(question, sight), Facts.of(question)
         self.capped = self.late = False
 
-    def best_of(self, standing: Standing) -> _Best:
+    def best_of(self, standing: Standing) -> list[_Found]:
         """The best records of one segment by their names."""
-        state = self._room.state
+        state, arrays = self._room.state, standing.segment.arrays
         state[COUNT] = state[CAPPED] = 0
-        for name in self._names if len(standing.segment.arrays.names) else ():
+        for name in self._names if len(arrays.names) else ():
             asked = asked_of(standing, self._sight, name, self._facts)
             self._search(standing, asked)
         many = int(state[COUNT])
         self.capped = self.capped or bool(state[CAPPED])
-        records, bits = self._room.best[:many, 0].tolist(), self._room.bits[:many].tolist()
-        return dict(zip(records, zip(bits, self._room.fits[:many].astype(bool).tolist(), strict=True), strict=True))
+        records = self._room.best[:many, 0]
+        bits = [-round(one, 3) for one in self._room.bits[:many].tolist()]
+        high, low = arrays.high[records].tolist(), arrays.low[records].tolist()
+        return list(zip(bits, high, low, self._room.fits[:many].tolist(), strict=True))
 
     def _search(self, standing: Standing, asked: Asked) -> None:
         stamp = _next_stamp(self._room)
@@ -121,8 +119,3 @@ def _next_stamp(room: Room) -> int:
         room.state[STAMP] = 0
     room.state[STAMP] += 1
     return int(room.state[STAMP])
-
-
-def _with_ids(standing: Standing, best: _Best) -> list[_Found]:
-    ids = uuids(standing.segment.ids(np.array(list(best), np.int64)))
-    return [(round(bits, 3), one, fits) for one, (bits, fits) in zip(ids, best.values(), strict=True)]

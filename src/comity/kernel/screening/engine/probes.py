@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.kernel.screening.engine.codes import near
-from comity.kernel.screening.engine.compiled import compiled
+from comity.kernel.screening.engine.compiled import compiled, inlined
 from comity.kernel.screening.engine.hashing import INITIAL, PAIR, WORD, WRITTEN_INITIAL, hashed, hashed_pair
 from comity.kernel.screening.engine.keys import JOINED_CODES, first_letter, half_keys, joined_by
 from comity.kernel.screening.engine.lists import ONLY_IF_SHORT, try_key
+from comity.kernel.screening.engine.presence import is_present
 from comity.kernel.screening.engine.words import CODES, IS_INITIAL, MAX_CODES, STARTS, TRAITS
 
 _WHOLE_WORD, _WHOLE_PAIR, _WHOLE_NEAR = 24, 128, 8  # lists so short are taken whatever the dates
@@ -111,6 +112,7 @@ def probe_near(
     words: NDArray[np.uint32],
     salt: Any,
     cap: Any,
+    present: NDArray[np.uint64],
     codes: NDArray[np.uint64],
     keys: NDArray[np.uint64],
     limits: NDArray[np.int64],
@@ -118,11 +120,12 @@ def probe_near(
 ) -> None:
     """Each word one step away, with each other word as it is; alone where the name is one word.
 
-    codes  room for `codes.near`
+    present  which codes there are, see `presence`
+    codes    room for `codes.near`
     """
     many = words.shape[0]
     for i in range(many):
-        steps = 0 if _is_initial(words, i) else near(words[i, CODES], codes)
+        steps = 0 if _is_initial(words, i) else _those_present(codes, near(words[i, CODES], codes), present)
         for j in range(many):
             if (j == i and many > 1) or _is_initial(words, j):
                 continue
@@ -132,6 +135,17 @@ def probe_near(
                 else:
                     key = hashed_pair(PAIR + salt, codes[step], np.uint64(words[j, CODES]))
                 try_key(keys, limits, state, key, _WHOLE_NEAR, cap, 0)
+
+
+@inlined
+def _those_present(codes: NDArray[np.uint64], many: Any, present: NDArray[np.uint64]) -> Any:
+    """Bring forward the codes that some word has; returns how many."""
+    kept = 0
+    for at in range(many):
+        if is_present(present, codes[at]):
+            codes[kept] = codes[at]
+            kept += 1
+    return kept
 
 
 @compiled

@@ -8,6 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from comity.kernel.screening.engine.compiled import compiled, inlined
+from comity.kernel.screening.engine.facts import date_bits
+from comity.kernel.screening.engine.keys import MAX_WORDS
 from comity.kernel.screening.engine.packing import FACTS, IS_THING, SETS
 from comity.kernel.screening.engine.room import CAPPED, COLLECTED, COUNT, MOST_SEEN, SCORED, SEEN, WORST, Room
 from comity.kernel.screening.engine.scoring import NO_NAME, Asked, fact_bits, name_bits
@@ -54,14 +56,19 @@ def look(arrays: Arrays, asked: Asked, room: Room, most: Any, stamp: Any) -> Non
     state[COLLECTED] = 0
     touched = np.uint32(0)
     for at in range(kept):
-        for place in range(2):
+        for place in range(MAX_WORDS):
             word = names[rows[at], place]
-            if word >= 0:
-                touched ^= words[word, 0] ^ np.uint32(common[word])
+            if word < 0:
+                break
+            touched ^= words[word, 0] ^ np.uint32(common[word])
     room.near[0] = touched  # so that the reading above is not optimised away
+    date, of_date = np.int32(-1), np.float32(0)
     for at in range(kept):
         row = rows[at]
-        facts = fact_bits(asked.dates, asked.nations, asked.sex, asked.weights, names[row, FACTS], names[row, SETS])
+        if names[row, FACTS] >> 8 != date:  # rows of one day stand side by side
+            date = names[row, FACTS] >> 8
+            of_date = date_bits(asked.dates, date, asked.weights)
+        facts = of_date + fact_bits(asked.nations, asked.sex, asked.weights, names[row, FACTS], names[row, SETS])
         if state[COUNT] == room.bits.shape[0] and facts + most < room.bits[state[WORST]]:
             continue
         state[SCORED] += 1

@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from comity.kernel.screening.engine.agreement import LetterPlaces, word_bits
+from comity.kernel.screening.engine.agreement import word_bits
+from comity.kernel.screening.engine.beforehand import WAYS, Beforehand
 from comity.kernel.screening.engine.codes import length
 from comity.kernel.screening.engine.compiled import compiled, inlined
-from comity.kernel.screening.engine.facts import date_bits
-from comity.kernel.screening.engine.keys import JOINED_CODES, MAX_WORDS, joined_by, joined_words
+from comity.kernel.screening.engine.keys import MAX_WORDS, joined_words
 from comity.kernel.screening.engine.packing import IS_WEAK
 from comity.kernel.screening.engine.weights import (
     ASKED_ONLY,
@@ -28,7 +28,7 @@ from comity.kernel.screening.engine.words import CODES, IS_INITIAL, TRAITS
 
 NO_NAME = np.float32(-99)
 _EIGHTH = np.float32(0.125)
-_REMEMBERED = 8192
+_REMEMBERED = 4096
 
 
 class Asked(NamedTuple):
@@ -38,14 +38,14 @@ class Asked(NamedTuple):
     words      (n, WIDTH) at most MAX_WORDS
     rarity     (n,) bits of each word
     code_bits  (n, MAX_CODES) bits of each of its codes
-    places     of the letters of the words, see `agreement.letter_places`
-    joins      (n, WAYS) the code of each word written as one with the next, by each of their first codes
+    beforehand what was worked out of the words
     dates      (d, 3) see `facts.with_neighbours`
     sex        see `facts.packed_sex`
     nations    bits of each set of nationalities in the segment
     schemata   by place in the segment's schema names, 1 where such a record may be proposed
     allowed    by place in the segment's classes, 1 where the asker may see it
     months     where the rows of each month begin in the segment, see `calendar`
+    present    which codes the words of the segment have, see `presence`
     gone       one bit for each name row that a newer segment replaced; empty where there is none
     common     eighths of bits: rarity of each word of the segment in what the asker may see
     weights    see `weights.weights`
@@ -55,29 +55,31 @@ class Asked(NamedTuple):
     words: NDArray[np.uint32]
     rarity: NDArray[np.float32]
     code_bits: NDArray[np.float32]
-    places: LetterPlaces
-    joins: NDArray[np.uint64]
+    beforehand: Beforehand
     dates: NDArray[np.int32]
     sex: int
     nations: NDArray[np.float32]
     schemata: NDArray[np.uint8]
     allowed: NDArray[np.uint8]
     months: NDArray[np.int64]
+    present: NDArray[np.uint64]
     gone: NDArray[np.uint64]
     common: NDArray[np.uint8]
     weights: NDArray[np.float32]
 
 
 class Memory(NamedTuple):
-    """Room that one thread scores in. Bits of two words are remembered while one reading is asked.
+    """Room that one thread scores in. What a word held agrees with is remembered while one reading is asked.
 
-    keys, bits  which two words, with the stamp of the search; and their bits
+    keys, bits  which word held, with the stamp of the search; and its bits with each word asked
+    any         whether any of them is more than nothing
     matrix      (MAX_WORDS, MAX_WORDS) bits of the words of a question and of a row
     codes       (MAX_WORDS,) first codes of the words of a row
     """
 
     keys: NDArray[np.int64]
     bits: NDArray[np.float32]
+    any: NDArray[np.uint8]
     matrix: NDArray[np.float32]
     codes: NDArray[np.uint64]
 
@@ -85,40 +87,17 @@ class Memory(NamedTuple):
 def memory() -> Memory:
     return Memory(
         np.zeros(_REMEMBERED, np.int64),
-        np.zeros(_REMEMBERED, np.float32),
+        np.zeros((_REMEMBERED, MAX_WORDS), np.float32),
+        np.zeros(_REMEMBERED, np.uint8),
         np.zeros((MAX_WORDS, MAX_WORDS), np.float32),
         np.zeros(MAX_WORDS, np.uint64),
     )
 
 
-WAYS = JOINED_CODES * JOINED_CODES
-
-
-def joins_of(words: NDArray[np.uint32]) -> NDArray[np.uint64]:
-    """See `Asked.joins`; 0 where there is none."""
-    found = np.zeros((len(words), WAYS), np.uint64)
-    _join(words, found)
-    return found
-
-
-@compiled
-def _join(words: NDArray[np.uint32], out: NDArray[np.uint64]) -> None:
-    for i in range(words.shape[0] - 1):
-        for way in range(WAYS):
-            out[i, way] = joined_by(words, i, i + 1, way // JOINED_CODES, way % JOINED_CODES)
-
-
 @inlined
-def fact_bits(
-    dates: NDArray[np.int32],
-    nations: NDArray[np.float32],
-    sex_asked: Any,
-    weights: NDArray[np.float32],
-    facts: Any,
-    sets: Any,
-) -> Any:
-    """Bits of birth date, sex and nationality, and what a weak alias costs."""
-    bits = date_bits(dates, facts >> 8, weights) + nations[sets & 0xFFFF]
+def fact_bits(nations: NDArray[np.float32], sex_asked: Any, weights: NDArray[np.float32], facts: Any, sets: Any) -> Any:
+    """Bits of sex and nationality, and what a weak alias costs."""
+    bits = nations[sets & 0xFFFF]
     sex = facts & 3
     if sex and sex_asked:
         bits += weights[SEX_SAME] if sex & sex_asked else weights[SEX_DIFFERS]
@@ -135,24 +114,18 @@ def name_bits(
 
     NO_NAME where no word agrees.
     """
-    mine, rarity, weights, common = asked.words, asked.rarity, asked.weights, asked.common
-    many, held = mine.shape[0], 0
-    keys, bits, matrix = memory.keys, memory.bits, memory.matrix
+    weights = asked.weights
+    many, held, agrees = asked.words.shape[0], 0, False
+    matrix = memory.matrix
     while held < MAX_WORDS and names[row, held] >= 0:
-        place = np.int64(names[row, held])
+        slot = _remembered(asked, words, np.int64(names[row, held]), memory, stamp)
+        if memory.any[slot]:
+            agrees = True
         for i in range(many):
-            pair = place * MAX_WORDS + i
-            slot = pair & (_REMEMBERED - 1)
-            mark = np.int64(stamp) << 32 | pair
-            if keys[slot] != mark:
-                keys[slot] = mark
-                commoner = min(rarity[i], np.float32(common[place]) * _EIGHTH)
-                bits[slot] = word_bits(mine, i, words, place, commoner, asked.code_bits, weights, asked.places)
-            matrix[i, held] = bits[slot]
+            matrix[i, held] = memory.bits[slot, i]
         held += 1
-    total, used_asked, used_held = _paired(matrix, many, held, 0, 0)
-    every_asked, every_held = (1 << many) - 1, (1 << held) - 1
-    if used_asked == every_asked and used_held == every_held:
+    total, used_asked, used_held = _paired(matrix, many, held, 0, 0) if agrees else (np.float32(0), 0, 0)
+    if used_asked == (1 << many) - 1 and used_held == (1 << held) - 1:
         return total, total
     if many > 1 or held > 1:
         joined, joined_asked, joined_held = _together(asked, names, row, words, held, memory.codes)
@@ -166,6 +139,28 @@ def name_bits(
     left_asked, left_held = many - _count(used_asked), held - _count(used_held)
     total += weights[ASKED_ONLY] * left_asked + weights[HELD_ONLY] * left_held
     return total + weights[CONTRADICTION] * min(left_asked, left_held), agreed
+
+
+@inlined
+def _remembered(asked: Asked, words: NDArray[np.uint32], word: Any, memory: Memory, stamp: Any) -> Any:
+    """The slot of the memory with the bits of a word held; worked out unless it is there."""
+    slot = word & (_REMEMBERED - 1)
+    mark = np.int64(stamp) << 32 | word
+    if memory.keys[slot] != mark:
+        memory.keys[slot] = mark
+        before = asked.beforehand
+        common = np.float32(asked.common[word]) * _EIGHTH
+        agrees = np.uint8(0)
+        for i in range(asked.words.shape[0]):
+            bits = word_bits(
+                asked.words, i, words, word, min(asked.rarity[i], common), before.codes, asked.code_bits, asked.weights,
+                before.places,
+            )  # fmt: skip
+            memory.bits[slot, i] = bits
+            if bits > 0:
+                agrees = np.uint8(1)
+        memory.any[slot] = agrees
+    return slot
 
 
 @compiled
@@ -200,7 +195,13 @@ def _together(
 
     They agree in their consonants alone, so that no more is said than so many consonants can say (Zhao Wei is no Faiz).
     """
-    mine, rarity, weights, common, joins = asked.words, asked.rarity, asked.weights, asked.common, asked.joins
+    mine, rarity, weights, common, joins = (
+        asked.words,
+        asked.rarity,
+        asked.weights,
+        asked.common,
+        asked.beforehand.joins,
+    )
     many = mine.shape[0]
     total, used_asked, used_held = np.float32(0), 0, 0
     for j in range(held):

@@ -5,7 +5,8 @@
     NEAR      pairs with one code a step away
     HALVES    pairs of which each word keeps its first or last two consonants
 
-A later phase is left out where the best so far are as good as anything it could find.
+A later phase is left out where the best so far are as good as anything it could find. NEAR is left out where a day of
+birth is asked: whoever was born on it is looked at anyhow, and longer words a step away have halves that agree.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ ALL_PHASES = AS_ASKED | NEAR | HALVES
 CAP = 2000  # rows taken of one list, or of one window of it
 _NEAR_CAP, _HALF_CAP = 250, 600
 _BUDGET, _NEAR_BUDGET, _HALF_BUDGET = 2400, 800, 1600  # rows taken of all long lists of a phase
+_HALF_BUDGET_OF_DAY = 500  # where a day is asked: two typing errors in the name and another day as well are rare
 _NEAR_LOSES, _HALVES_LOSE, _FOUND = np.float32(3), np.float32(4), np.float32(8)  # bits
 
 
@@ -45,18 +47,20 @@ def search(arrays: Arrays, asked: Asked, room: Room, phases: Any, cap: Any, stam
     ceiling = most + _best_facts(asked.dates, asked.nations, asked.sex, asked.weights)
     windows = room.windows[: 1 + 2 * asked.dates.shape[0]]
     windows_of(arrays.dates, asked.months, asked.dates, windows)
+    day_known = asked.dates.shape[0] > 0 and asked.dates[0, 0] & 31 != 0
     for phase in (AS_ASKED, NEAR, HALVES):
-        if not phases & phase:
+        if not phases & phase or (phase == NEAR and day_known):
             continue
-        budget = _BUDGET if phase == AS_ASKED else _NEAR_BUDGET if phase == NEAR else _HALF_BUDGET
+        budget = _BUDGET if phase == AS_ASKED else _NEAR_BUDGET
         if phase == AS_ASKED:
             state[SEEN] = 0
             take_days(arrays, asked, room, most, stamp)
-            year_alone = asked.dates.shape[0] > 0 and asked.dates[0, 0] & 31 == 0
+            year_alone = asked.dates.shape[0] > 0 and not day_known
             probe_as_asked(words, asked.salt, year_alone, cap, room.keys, room.limits, state)
         elif phase == NEAR and _worst(room.bits, state) < ceiling - _NEAR_LOSES:
-            probe_near(words, asked.salt, min(cap, _NEAR_CAP), room.near, room.keys, room.limits, state)
+            probe_near(words, asked.salt, min(cap, _NEAR_CAP), asked.present, room.near, room.keys, room.limits, state)
         elif phase == HALVES and _halves_may_add(room.bits, state, ceiling):
+            budget = _HALF_BUDGET_OF_DAY if day_known else _HALF_BUDGET
             probe_halves(words, asked.salt, min(cap, _HALF_CAP), room.near, room.keys, room.limits, state)
         take_lists(arrays, asked, room, windows, most, stamp, budget)
 

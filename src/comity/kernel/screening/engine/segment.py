@@ -33,9 +33,11 @@ from comity.kernel.screening.engine.compiled import compiled
 from comity.kernel.screening.engine.hashing import THING
 from comity.kernel.screening.engine.keys import MAX_WORDS, MOST_KEYS, keys_of_name, signature
 from comity.kernel.screening.engine.packing import FACTS, GONE, IS_THING, MAX_SETS, SETS, Entry, Packed, pack
+from comity.kernel.screening.engine.presence import present
 from comity.kernel.screening.engine.words import WIDTH, word_keys
 
 _ROWS_AT_ONCE = 1 << 18
+_CACHE_LINE = 64
 
 
 class Arrays(NamedTuple):
@@ -108,6 +110,11 @@ class Segment:
         return month_starts(self.arrays.dates)
 
     @cached_property
+    def codes_present(self) -> NDArray[np.uint64]:
+        """Which codes its words have, see `presence`."""
+        return present(self.arrays.words)
+
+    @cached_property
     def nations(self) -> Mapping[str, NDArray[np.int64]]:
         """For each nationality the sets that have it, by their places."""
         found: dict[str, list[int]] = {}
@@ -138,12 +145,6 @@ def build(entries: Iterable[Entry]) -> Segment:
     """A segment of these records; of one record given twice the later entry counts."""
     latest: dict[UUID, Entry] = {entry.record_id: entry for entry in entries}
     return arrange(pack(latest.values()))
-
-
-def uuids(ids: NDArray[np.uint64]) -> list[UUID]:
-    """Record ids as they were given."""
-    raw = np.ascontiguousarray(ids).astype(">u8").tobytes()
-    return [UUID(bytes=raw[at : at + 16]) for at in range(0, len(raw), 16)]
 
 
 def arrange(packed: Packed) -> Segment:
@@ -190,10 +191,22 @@ def arrange(packed: Packed) -> Segment:
 
 def freeze(arrays: Arrays) -> Arrays:
     """The arrays as the kernels take them: contiguous, and writable by nobody."""
-    kept = Arrays(*map(np.ascontiguousarray, arrays))
+    kept = Arrays(*map(np.ascontiguousarray, arrays._replace(words=_aligned(arrays.words))))
     for one in kept:
         one.flags.writeable = False
     return kept
+
+
+def _aligned(words: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The same words, each in two cache lines and not in parts of three; arrays in a file lie so already."""
+    words = np.ascontiguousarray(words)
+    if words.ctypes.data % _CACHE_LINE == 0:
+        return words
+    room = np.empty(words.nbytes + _CACHE_LINE, np.uint8)
+    begin = -room.ctypes.data % _CACHE_LINE
+    found = room[begin : begin + words.nbytes].view(np.uint32).reshape(words.shape)
+    found[:] = words
+    return found
 
 
 def _postings(names: NDArray[np.int32], words: NDArray[np.uint32]) -> NDArray[np.uint64]:

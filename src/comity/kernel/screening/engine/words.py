@@ -22,11 +22,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from struct import Struct
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from comity.kernel.screening.engine.codes import FAMILY
+from comity.kernel.screening.engine.compiled import inlined
 from comity.kernel.screening.parts import Part, Role
 from comity.kernel.screening.phonetics import abjad_skeleton, syllabic_skeleton
 from comity.kernel.screening.rarity import PUBLIC_RARITY, prior_of_code, text_hash
@@ -39,6 +41,7 @@ WIDTH = 32
 MAX_CODES, MAX_OTHERS, MAX_SOUNDS, MAX_LETTERS = 4, 3, 6, 15
 IS_NAME, IS_INITIAL, IS_NUMBER, IS_WORD = 0, 1, 2, 3  # roles, as far as the engine tells them apart
 WRITTEN, OMITTED, SYLLABLES = 0, 1, 2
+TEXTS = (TEXT, FOLD, SECOND)
 BEGINS_OPEN, ENDS_OPEN = 1 << 14, 1 << 15  # with a vowel
 
 Row = NDArray[np.uint32]
@@ -97,6 +100,18 @@ def _filled(numbers: list[int], most: int) -> list[int]:
 
 _ROW = Struct(f"={MAX_LETTERS}sB{MAX_LETTERS}sB{MAX_CODES}IIIII{MAX_LETTERS}sB{MAX_OTHERS}I{MAX_SOUNDS}I2II")
 _NOTHING = [0] * MAX_SOUNDS
+
+
+@inlined
+def text_length(words: Words, i: Any, text: Any) -> Any:
+    """How many letters one of the TEXTS of word `i` has."""
+    return np.int64(words[i, text + 3] >> np.uint32(24))
+
+
+@inlined
+def letter(words: Words, i: Any, text: Any, place: Any) -> Any:
+    """The letter at a place of one of its TEXTS, as in ASCII."""
+    return (words[i, text + (place >> 2)] >> np.uint32(8 * (place & 3))) & np.uint32(255)
 
 
 @lru_cache(1 << 12)
