@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,8 +9,8 @@ from numba.cpython.unsafe import numbers
 
 from comity.kernel.screening.engine.compiled import inlined
 
-leading_zeros: Callable[[Any], Any] = numbers.leading_zeros
-trailing_zeros: Callable[[Any], Any] = numbers.trailing_zeros
+leading_zeros: Any = numbers.leading_zeros
+trailing_zeros: Any = numbers.trailing_zeros
 
 
 @inlined

@@ -12,7 +12,7 @@ import numpy as np
 from comity.kernel.screening.engine.compiled import inlined
 
 # What a key is made of. Each is a salt, and THING is added for names that are no person's.
-WORD, PAIR, INITIAL, WRITTEN_INITIAL, HALVES, SIGNATURE = 1, 2, 3, 4, 5, 6
+WORD, PAIR, INITIAL, WRITTEN_INITIAL, HALVES, SIGNATURE, SOUNDED_PAIR = 1, 2, 3, 4, 5, 6, 7
 THING = 16
 
 

@@ -2,6 +2,7 @@
 
 WORD             each code of each word; neighbours written as one, where the name has two words
 PAIR             two words by their codes, one of them by its first; neighbours written as one, with each other word
+SOUNDED_PAIR     two words of few consonants by the first sound of each: by their codes they are too many (Liu Yueying)
 INITIAL          the first letter of a word, and another word's first code
 WRITTEN_INITIAL  an initial that the name has, and another word's first code
 HALVES           the first or last two consonants of two words: what two typing errors leave
@@ -21,6 +22,7 @@ from comity.kernel.screening.engine.hashing import (
     INITIAL,
     PAIR,
     SIGNATURE,
+    SOUNDED_PAIR,
     WORD,
     WRITTEN_INITIAL,
     hashed,
@@ -33,12 +35,14 @@ from comity.kernel.screening.engine.words import (
     IS_INITIAL,
     IS_WORD,
     MAX_CODES,
+    SOUNDS,
     STARTS,
     TRAITS,
 )
 
 MAX_WORDS = 6  # words of one name row
 MOST_KEYS = 384  # more than a name row can have
+FEW_CONSONANTS = 5  # of two words together
 JOINED_CODES = 2  # codes of each of two words asked that are tried written as one
 
 
@@ -95,11 +99,20 @@ def _pair_keys(
         if a and words[i, CODES + a]:
             out[n] = hashed_pair(PAIR + salt, words[i, CODES + a], other)
             n += 1
+    if are_few(one, other) and words[i, SOUNDS] and words[j, SOUNDS]:
+        out[n] = hashed_pair(SOUNDED_PAIR + salt, words[i, SOUNDS], words[j, SOUNDS])
+        n += 1
     if count > 3 and j != i + 1 and not (i == 0 and j == count - 1):
         return n
     if length(one) > 2 or length(other) > 2:
         return half_keys(one, other, salt, out, n)
     return n
+
+
+@inlined
+def are_few(one: Any, other: Any) -> Any:
+    """Whether the pair of two codes is shared by so many names that their sounds are a key as well."""
+    return length(one) + length(other) <= FEW_CONSONANTS
 
 
 @compiled

@@ -9,14 +9,23 @@ from numpy.typing import NDArray
 
 from comity.kernel.screening.engine.codes import near
 from comity.kernel.screening.engine.compiled import compiled, inlined
-from comity.kernel.screening.engine.hashing import INITIAL, PAIR, WORD, WRITTEN_INITIAL, hashed, hashed_pair
-from comity.kernel.screening.engine.keys import JOINED_CODES, first_letter, half_keys, joined_by
+from comity.kernel.screening.engine.hashing import (
+    INITIAL,
+    PAIR,
+    SOUNDED_PAIR,
+    WORD,
+    WRITTEN_INITIAL,
+    hashed,
+    hashed_pair,
+)
+from comity.kernel.screening.engine.keys import JOINED_CODES, are_few, first_letter, half_keys, joined_by
 from comity.kernel.screening.engine.lists import ONLY_IF_SHORT, try_key
 from comity.kernel.screening.engine.presence import is_present
-from comity.kernel.screening.engine.words import CODES, IS_INITIAL, MAX_CODES, STARTS, TRAITS
+from comity.kernel.screening.engine.words import CODES, IS_INITIAL, MAX_CODES, SOUNDS, STARTS, TRAITS
 
 _WHOLE_WORD, _WHOLE_PAIR, _WHOLE_NEAR = 24, 128, 8  # lists so short are taken whatever the dates
 _YEAR_CAP = 300
+_SOUNDS_TRIED = 3  # of each word
 
 
 @compiled
@@ -54,12 +63,35 @@ def probe_as_asked(
                 continue
             written = hashed(WRITTEN_INITIAL + salt, first_letter(words[i, STARTS]), words[j, CODES])
             try_key(keys, limits, state, written, _WHOLE_PAIR, cap, 1)
+            if j > i:
+                _probe_sounds(words, i, j, salt, cap, keys, limits, state)
             for a in range(MAX_CODES if j > i else 0):
                 for b in range(MAX_CODES):
                     one, other = words[i, CODES + a], words[j, CODES + b]
                     if one and other:
                         try_key(keys, limits, state, hashed_pair(PAIR + salt, one, other), _WHOLE_PAIR, cap, 1)
     _probe_joined(words, salt, cap, keys, limits, state)
+
+
+@compiled
+def _probe_sounds(
+    words: NDArray[np.uint32],
+    i: Any,
+    j: Any,
+    salt: Any,
+    cap: Any,
+    keys: NDArray[np.uint64],
+    limits: NDArray[np.int64],
+    state: NDArray[np.int64],
+) -> None:
+    """Two words by their sounds, where their codes say little."""
+    if not are_few(words[i, CODES], words[j, CODES]):
+        return
+    for a in range(_SOUNDS_TRIED):
+        for b in range(_SOUNDS_TRIED):
+            one, other = words[i, SOUNDS + a], words[j, SOUNDS + b]
+            if one and other:
+                try_key(keys, limits, state, hashed_pair(SOUNDED_PAIR + salt, one, other), _WHOLE_PAIR, cap, 1)
 
 
 @compiled
