@@ -20,6 +20,7 @@ _NATIVE: dict[str, dict[str, str]] = {}  # script -> Latin letter -> the letter 
 for _letter, _latin in _LOOK_ALIKE.items():
     _NATIVE.setdefault(script_of(_letter), {}).setdefault(_latin, _letter)
 _SIGN_AS_LETTER = {sign: letter for sign, letter in rows("look_alikes", 2) if sign.isascii()}
+_SIGNS = frozenset(_SIGN_AS_LETTER)
 
 
 @lru_cache(1 << 14)
@@ -34,19 +35,19 @@ def spellings(word: str) -> tuple[str, ...]:
         if "xx" in only:  # MUXXLLER, MUNXXOZ: one way of ICAO Doc 9303-3 to write ü and ñ
             return (only, re.sub("(?<=[un])xx", "", only))
         return (only,) if only else ()
-    first, second = _spelled(lower, 0), _spelled(lower, 1)
+    letters = [_letter(letter) for letter in unicodedata.normalize("NFC", lower)]
+    first, second = "".join([one[0] for one in letters]), "".join([one[1] for one in letters])
     return tuple(dict.fromkeys(text for text in (first, second) if text))
 
 
-def _spelled(lower: str, column: int) -> str:
-    out = []
-    for letter in unicodedata.normalize("NFC", lower):
-        if letter in _LETTERS:
-            out.append(_LETTERS[letter][column])
-        else:
-            plain = unicodedata.normalize("NFKD", letter)
-            out.append("".join(c if c.isascii() else _further(c, column) for c in plain if c.isalnum()))
-    return "".join(out)
+@lru_cache(1 << 12)
+def _letter(letter: str) -> tuple[str, str]:
+    """One letter in both spellings."""
+    if letter in _LETTERS:
+        return _LETTERS[letter]
+    plain = [c for c in unicodedata.normalize("NFKD", letter) if c.isalnum()]
+    first, second = ("".join(c if c.isascii() else _further(c, column) for c in plain) for column in (0, 1))
+    return first, second
 
 
 def _further(letter: str, column: int) -> str:
@@ -95,11 +96,11 @@ def wholly_alike(word: str) -> str:
 
 def unmask_digits(word: str) -> str:
     """`word` with digits and signs that stand inside it for letters (`Ig0r`), where it has more letters than those."""
-    if word.isalpha():
+    if word.isalpha() or _SIGNS.isdisjoint(word):
         return word
     letters = sum(letter.isalpha() for letter in word)
     signs = sum(sign in _SIGN_AS_LETTER for sign in word)
-    if not signs or letters <= signs or letters < 2:
+    if letters <= signs or letters < 2:
         return word
     return "".join(_SIGN_AS_LETTER.get(sign, sign) for sign in word)
 

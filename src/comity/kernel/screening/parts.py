@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 from itertools import islice, product
 from typing import NamedTuple
 
 from comity.kernel.screening import latin, phonetics, words
-from comity.kernel.screening.scripts import clean, runs, script_of
+from comity.kernel.screening.scripts import clean, runs, script_of, scripts_of
 from comity.kernel.screening.transliterate import Hearing, Piece, Vowels, read
 
 MAX_LENGTH = 500  # characters of one name that are read
@@ -34,6 +34,8 @@ class Kind(Enum):
     PERSON = "person"
     THING = "thing"
 
+    __hash__ = object.__hash__  # members are part of most keys by which something is remembered
+
 
 class Role(Enum):
     """What a word does in a name."""
@@ -45,6 +47,8 @@ class Role(Enum):
     FORM = "form"  # Ltd, GmbH, MV
     WORD = "word"  # Bank, Trading, International: true of many
     NUMBER = "number"
+
+    __hash__ = object.__hash__
 
 
 class Read(NamedTuple):
@@ -95,8 +99,7 @@ class Part:
 class Name:
     """A name and its readings; `readings` is empty where nothing in it can be sounded (emoji, dashes).
 
-    codes  of all words
-    joins  of two or three neighbours written together
+    codes  of all words, see also `joins`
     words  how many words are names, not titles, particles or legal forms
     acronym  of an organisation's name of three words or more, which others may know it by
     hearings  how its words are compared with words of other scripts
@@ -105,7 +108,6 @@ class Name:
     text: str
     readings: tuple[tuple[Part, ...], ...]
     codes: frozenset[int]
-    joins: frozenset[int]
     words: int
     acronym: Part | None = None
     hearings: frozenset[Hearing] = frozenset()
@@ -115,13 +117,13 @@ class Name:
 def parse(text: str, kind: Kind = Kind.PERSON) -> Name:
     """Take a name apart. Longer names than MAX_LENGTH or MAX_PARTS are compared by their beginning."""
     cleaned = clean(text[:MAX_LENGTH])
-    kept = tuple(tuple([part(*one) for one in reading]) for reading in read_apart(cleaned, kind))
-    most = max((sum(one.role is Role.NAME for one in reading) for reading in kept), default=0)
-    codes = {code for reading in kept for word in reading for code in word.codes}
+    kept = tuple([tuple([part(*one) for one in reading]) for reading in read_apart(cleaned, kind)])
+    most = max([sum([one.role is Role.NAME for one in reading]) for reading in kept], default=0)
+    every = kept[0] if len(kept) == 1 else {word for reading in kept for word in reading}
+    codes = frozenset([code for word in every for code in word.codes])
     acronym = _acronym(kept[0]) if kept and kind is Kind.THING else None
-    joins = {*_joins(kept), *(acronym.codes[:1] if acronym else ())}
-    hearings = frozenset(hearing for reading in kept for word in reading for hearing in (word.hearing, word.within))
-    return Name(cleaned, kept, frozenset(codes), frozenset(joins), most, acronym, hearings)
+    hearings = frozenset([word.hearing for word in every] + [word.within for word in every])
+    return Name(cleaned, kept, codes, most, acronym, hearings)
 
 
 def read_apart(cleaned: str, kind: Kind) -> list[tuple[Read, ...]]:
@@ -133,7 +135,7 @@ def read_apart(cleaned: str, kind: Kind) -> list[tuple[Read, ...]]:
     if not cleaned.isascii():
         apart = foreign or sum(script_of(word[0]) == "han" for word in found) > 1
     for word in found:
-        cuts += _word_readings(word, kind, apart=apart, foreign=foreign)
+        cuts += _word_readings(word, kind, apart, foreign)
         if not word.isascii() and (alike := latin.wholly_alike(word)) and _has_latin(cleaned):
             cuts[-1] += ((_latin_piece(alike),),)  # beside Latin words, what looks like one may be one
     chosen = _likeliest(cuts)
@@ -149,6 +151,12 @@ def read_apart(cleaned: str, kind: Kind) -> list[tuple[Read, ...]]:
 def _acronym(reading: Sequence[Part]) -> Part | None:
     letters = "".join(one.text[0] for one in reading if one.role is Role.NAME or one.weight >= _IN_ACRONYM)
     return part(Piece((letters,), written=letters.upper())) if 3 <= len(letters) <= 8 else None
+
+
+@lru_cache(1 << 15)
+def joins(name: Name) -> frozenset[int]:
+    """The codes of two or three neighbours written together, and of an acronym: most names are never asked for them."""
+    return frozenset(_joins(name.readings)).union(name.acronym.codes[:1] if name.acronym else ())
 
 
 def _joins(readings: Iterable[tuple[Part, ...]]) -> Iterator[int]:
@@ -169,8 +177,8 @@ def _first_code(spelling: str) -> int:
 
 def _likeliest(cuts: list[tuple[tuple[Piece, ...], ...]]) -> list[tuple[tuple[Piece, ...], ...]]:
     """One reading of each word, in as many ways as are compared: words of one name are of one language."""
-    if all(len(cut) == 1 for cut in cuts):
-        return [tuple(cut[0] for cut in cuts)]
+    if all([len(cut) == 1 for cut in cuts]):
+        return [tuple([cut[0] for cut in cuts])]
     tried = list(islice(product(*cuts), _TRIED))
     tried.sort(key=lambda choice: len({piece.within for cut in choice for piece in cut}))
     return tried[:MAX_READINGS]
@@ -182,21 +190,29 @@ _DOTTED = re.compile(r"(?<!\w)((?:\w\.){2,}\w?|\w(?:\.\w){2,})(?!\w)")
 
 
 def _words(cleaned: str, kind: Kind) -> list[str]:
+    if cleaned.isascii() and cleaned.replace(" ", "").isalpha():
+        return cleaned.split(" ")
     if kind is Kind.THING:  # A.B.C. is one word in a company's name, three initials in a person's
         cleaned = _DOTTED.sub(lambda found: found.group().replace(".", "") + " ", cleaned)
     cleaned = _HEBREW_SIGN.sub("\\1׳", cleaned)
     return [word.strip("'’") for word in _SEPARATORS.split(cleaned.replace(".", " ")) if word.strip("'’")]
 
 
-def _word_readings(word: str, kind: Kind, *, apart: bool, foreign: bool) -> list[tuple[tuple[Piece, ...], ...]]:
+_WordReadings = Sequence[tuple[tuple[Piece, ...], ...]]  # for each piece that the word is cut into
+
+
+@lru_cache(1 << 14)
+def _word_readings(word: str, kind: Kind, apart: bool, foreign: bool) -> _WordReadings:
+    if word.isascii() or len(scripts_of(word)) < 2:
+        return _runs(word, kind, apart, foreign)
     unmasked, native = latin.unmask(word), latin.unmask_native(word)
     if native != word and unmasked != word:  # letters of two alphabets that look alike: it may be in either
-        alike, other = (_runs(text, kind, apart=apart, foreign=foreign) for text in (unmasked, native))
+        alike, other = (_runs(text, kind, apart, foreign) for text in (unmasked, native))
         return [alike[0] + other[0]] if len(alike) == len(other) == 1 else alike
-    return _runs(unmasked if unmasked != word else native, kind, apart=apart, foreign=foreign)
+    return _runs(unmasked if unmasked != word else native, kind, apart, foreign)
 
 
-def _runs(word: str, kind: Kind, *, apart: bool, foreign: bool) -> list[tuple[tuple[Piece, ...], ...]]:
+def _runs(word: str, kind: Kind, apart: bool, foreign: bool) -> _WordReadings:
     if kind is Kind.PERSON:
         word = latin.unmask_digits(word)
     found: list[tuple[tuple[Piece, ...], ...]] = []
@@ -206,7 +222,7 @@ def _runs(word: str, kind: Kind, *, apart: bool, foreign: bool) -> list[tuple[tu
             continue
         readings = read(script, run, apart, foreign)
         if len(readings) == 1 and len(readings[0]) == 1:
-            readings = ((replace(readings[0][0], written=run),),)
+            readings = ((readings[0][0]._replace(written=run),),)
         found.append(readings)
     return found
 
@@ -236,10 +252,15 @@ _ROLES = {role.value: role for role in Role}
 def part(piece: Piece, role: Role = Role.NAME, weight: float = 0.0) -> Part:
     """The one part with this content; `weight` 0 lets its length decide."""
     spellings = piece.spellings[:MAX_SPELLINGS]
-    folds = tuple(dict.fromkeys(fold for text in spellings for fold in phonetics.folds(text, piece.ambiguous)))
-    family = frozenset().union(*(words.families(spelling) for spelling in spellings))
-    codes = dict.fromkeys(phonetics.code(fold) for fold in folds)
-    codes.update(dict.fromkeys(sorted(family)))
+    if len(spellings) == 1:
+        folds, family = phonetics.folds(spellings[0], piece.ambiguous), words.families(spellings[0])
+    else:
+        folds = tuple(dict.fromkeys([fold for text in spellings for fold in phonetics.folds(text, piece.ambiguous)]))
+        family = frozenset().union(*map(words.families, spellings))
+    codes = dict.fromkeys(map(phonetics.code, folds))
+    if family:
+        codes.update(dict.fromkeys(sorted(family)))
+    heavy = folds[:MEASURED]
     return Part(
         text=spellings[0],
         written=piece.written,
@@ -253,9 +274,9 @@ def part(piece: Piece, role: Role = Role.NAME, weight: float = 0.0) -> Part:
         weight=weight or words.weight_of(spellings[0], role.value),
         spelled=frozenset(spellings),
         sounds=frozenset(folds),
-        heavy=tuple(phonetics.weighted(fold) for fold in folds[:MEASURED]),
-        starts=frozenset("a" if fold[0] in "eiou" else fold[0] for fold in folds),
-        letters=sum({1 << (ord(letter) & 31) for fold in folds[:MEASURED] for letter in fold}),
+        heavy=tuple(map(phonetics.weighted, heavy)),
+        starts=frozenset(["a" if fold[0] in "eiou" else fold[0] for fold in folds]),
+        letters=phonetics.letter_bits("".join(heavy)),
         heard=piece.heard or folds[:_HEARD],
         hearing=piece.hearing,
         within=piece.within,

@@ -13,8 +13,10 @@ The judgement compares sounds across scripts by tables, see `hearing`.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
-from itertools import pairwise
+from collections.abc import Set as AbstractSet
+from functools import cache, lru_cache
+from itertools import groupby, pairwise
+from typing import NamedTuple
 
 from comity.kernel.screening.tables import rows
 
@@ -22,26 +24,57 @@ CODE_LENGTH = 8  # consonant classes in one code, four bits each
 MAX_FOLDS = 6  # readings of one word that are compared
 
 _AROUND = re.compile(r"\(\?<?[=!][^)]*\)|[\^$()]")
+_TELLING = frozenset("chjkqwxyz")  # letters that nearly all rules need and most words lack
 
 
-def _triggers(pattern: str) -> tuple[str, ...]:
-    """Texts of which a word must contain one for the pattern to be found in it: looking for these is far quicker."""
-    plain = _AROUND.sub("", pattern).split("|")
-    return tuple(plain) if all(text.isalpha() for text in plain) else ("",)
+class _Rule(NamedTuple):
+    """A row of the table. triggers: texts of which a word must contain one; pattern: None for a plain text."""
+
+    triggers: tuple[str, ...]
+    pattern: re.Pattern[str] | None
+    to: str
+
+    def of(self, word: str) -> str:
+        """The word by this rule: looking for the triggers first is far quicker than looking for the pattern."""
+        if self.pattern is None:
+            return word.replace(self.triggers[0], self.to)
+        for text in self.triggers:
+            if text in word:
+                return self.pattern.sub(self.to, word)
+        return word
 
 
-_RULES, _OTHERWISE = (
-    [
-        (_triggers(pattern), re.compile(pattern), "" if to == "-" else to)
-        for when, pattern, to, _note in rows("spelling", 4)
-        if when == kind
-    ]
+def _rule(pattern: str, to: str) -> _Rule:
+    plain = tuple(_AROUND.sub("", pattern).split("|"))
+    triggers = plain if all(text.isalpha() for text in plain) else ("",)
+    return _Rule(triggers, None if pattern.isalpha() else re.compile(pattern), "" if to == "-" else to)
+
+
+_ALWAYS, _OTHERWISE = (
+    tuple(_rule(pattern, to) for when, pattern, to, _note in rows("spelling", 4) if when == kind)
     for kind in ("always", "or")
 )
-_DOUBLE = re.compile(r"(.)\1+")
 
 
-@lru_cache(1 << 16)
+@cache
+def _possible(telling: frozenset[str]) -> tuple[tuple[_Rule, ...], tuple[_Rule, ...]]:
+    """The rules that can change a word with these telling letters: those applied in order, and those for each alone."""
+    have = set(telling)
+    always = []
+    for rule in _ALWAYS:
+        if triggers := _with_letters(rule, have):
+            always.append(rule._replace(triggers=triggers))
+            have.update(_TELLING.intersection(rule.to))
+    otherwise = [rule._replace(triggers=found) for rule in _OTHERWISE if (found := _with_letters(rule, telling))]
+    return tuple(always), tuple(otherwise)
+
+
+def _with_letters(rule: _Rule, have: AbstractSet[str]) -> tuple[str, ...]:
+    """The triggers of a rule that a word can contain."""
+    return tuple(text for text in rule.triggers if _TELLING.intersection(text) <= have)
+
+
+@lru_cache(1 << 14)
 def folds(spelling: str, ambiguous: bool = True) -> tuple[str, ...]:
     """The sounds that an a-z `spelling` may stand for, likeliest first.
 
@@ -50,51 +83,62 @@ def folds(spelling: str, ambiguous: bool = True) -> tuple[str, ...]:
     Lower-case letters as in Italian; besides S sh, C ch, J zh or English j, Z ts. Vowels a e i o u.
     """
     found = {first_fold(spelling): None}
-    for triggers, pattern, to in _OTHERWISE if ambiguous else ():
-        if any(text in spelling for text in triggers):
-            other, changed = pattern.subn(to, spelling)
-            if changed:
+    if ambiguous:
+        for rule in _possible(_TELLING.intersection(spelling))[1]:
+            other = rule.of(spelling)
+            if other != spelling:
                 found[first_fold(other)] = None
     return tuple(fold for fold in found if fold)[:MAX_FOLDS] or (spelling,)
 
 
 def first_fold(word: str) -> str:
     """The likeliest sound of an a-z spelling."""
-    for triggers, pattern, to in _RULES:
+    for triggers, pattern, to in _possible(_TELLING.intersection(word))[0]:
+        if pattern is None:  # as `_Rule.of` does, without calling it some ten times a word
+            word = word.replace(triggers[0], to)
+            continue
         for text in triggers:
             if text in word:
                 word = pattern.sub(to, word)
                 break
-    return _DOUBLE.sub(r"\1", word)
+    return _undoubled(word)
 
 
-_VOWELS = frozenset("aeiou")
+_DOUBLE = re.compile(r"(.)\1")
+
+
+def _undoubled(text: str) -> str:
+    """Each run of one letter as one: most words have none, and then nothing is made anew."""
+    return "".join([letter for letter, _ in groupby(text)]) if _DOUBLE.search(text) else text
+
+
 _CLASS = {letter: int(number) for letters, number, _ in rows("consonant_classes", 3) for letter in letters}
 _VOWEL_CLASS = {"a": 0xFA, "e": 0xFA, "i": 0xFB, "o": 0xFC, "u": 0xFC}
 CLASSES = tuple(sorted(set(_CLASS.values())))
 
 
-@lru_cache(1 << 16)
+# Byte -> its class as a hexadecimal digit; 0 for all that has none.
+_DIGITS = bytearray(b"0" * 256)
+for _letter, _number in _CLASS.items():
+    _DIGITS[ord(_letter)] = ord(f"{_number:x}") if _letter != "h" else ord("0")
+_FIRST_H = f"{_CLASS['h']:x}".encode()
+_TWO_ALIKE = re.compile(rb"(.)\1")
+_CLASS_AGAIN = re.compile(rb"([1-9a-f])\1+")
+
+
 def code(fold: str) -> int:
     """The consonant classes of a fold, at most eight, packed from the left; for vowels alone, their first.
 
-    An h inside a word is written by some and left out by others, so it counts at the beginning only.
+    An h inside a word is written by some and left out by others, so it counts at the beginning only. Consonants of one
+    class with nothing between them are one.
     """
-    packed = length = last = 0
-    for at, letter in enumerate(fold):
-        number = _CLASS.get(letter, 0)
-        if letter == "h" and at:
-            last = 0
-            continue
-        if number and number != last:
-            packed = packed << 4 | number
-            length += 1
-            if length == CODE_LENGTH:
-                break
-        last = number
-    if packed:
-        return packed
-    return _VOWEL_CLASS.get(fold[:1], 0xFD)
+    digits = fold.encode("ascii", "replace").translate(_DIGITS)
+    if fold[:1] == "h":
+        digits = _FIRST_H + digits[1:]
+    if _TWO_ALIKE.search(digits):
+        digits = _CLASS_AGAIN.sub(rb"\1", digits)
+    packed = digits.replace(b"0", b"")[:CODE_LENGTH]
+    return int(packed, 16) if packed else _VOWEL_CLASS.get(fold[:1], 0xFD)
 
 
 @lru_cache(1 << 12)
@@ -137,26 +181,37 @@ def _repeats(digits: tuple[int, ...]) -> bool:
     return any(a == b for a, b in pairwise(digits))
 
 
-_WITHOUT_VOWELS = str.maketrans("", "", "aeiou")
+_WITHOUT_VOWELS = dict.fromkeys("aeiou", "")
 # As abjads write: p like b, v like f, g and J alike, ch and sh alike, ts like s.
-_ABJAD = str.maketrans("pvJCZ", "bfgSs")
+_ABJAD = str.maketrans(_WITHOUT_VOWELS | dict(zip("pvJCZ", "bfgSs", strict=True)))
 # As East and South-East Asian syllables hear: voiced like voiceless, r like l, v and b alike, all sibilants alike.
 _SYLLABIC = str.maketrans(
-    {"p": "b", "v": "b", "f": "b", "g": "k", "d": "t", "r": "l"} | dict.fromkeys("zSJCZ", "s") | {"h": ""}
+    _WITHOUT_VOWELS
+    | {"p": "b", "v": "b", "f": "b", "g": "k", "d": "t", "r": "l", "h": ""}
+    | dict.fromkeys("zSJCZ", "s")
 )
 
 
-@lru_cache(1 << 16)
 def abjad_skeleton(fold: str) -> str:
     """The consonants of a fold as an Arabic or Hebrew writer keeps them; an h at the end is not heard."""
-    kept = fold.translate(_WITHOUT_VOWELS).translate(_ABJAD)
-    return _DOUBLE.sub(r"\1", kept[:-1] if kept.endswith("h") and len(kept) > 1 else kept)
+    kept = fold.translate(_ABJAD)
+    return _undoubled(kept[:-1] if kept.endswith("h") and len(kept) > 1 else kept)
 
 
-@lru_cache(1 << 16)
 def syllabic_skeleton(fold: str) -> str:
     """The consonants of a fold as the syllables of Han, Kana, Hangul, Thai and their neighbours keep them."""
-    return _DOUBLE.sub(r"\1", fold.translate(_WITHOUT_VOWELS).translate(_SYLLABIC).replace("nb", "mb"))
+    return _undoubled(fold.translate(_SYLLABIC).replace("nb", "mb"))
+
+
+_LETTER_BITS = [1 << (byte & 31) for byte in range(256)]
+
+
+def letter_bits(text: str) -> int:
+    """Which letters a text in ASCII has, one bit each, capitals as small letters."""
+    found = 0
+    for byte in set(text.encode("ascii", "replace")):
+        found |= _LETTER_BITS[byte]
+    return found
 
 
 _KINDS = ("bp", "fv", "szSJCZ", "kgq", "td", "l", "r", "m", "n", "h")
@@ -166,7 +221,6 @@ _TWO_LETTERS = str.maketrans(
 )
 
 
-@lru_cache(1 << 16)
 def weighted(fold: str) -> str:
     """A fold in which a consonant counts twice and a vowel once: vowels are what spellings differ in most."""
     return fold.translate(_TWO_LETTERS)

@@ -84,13 +84,17 @@ class Rarity:
             known = self._known[part] = self._bits(part)
         return known
 
-    def _bits(self, part: Part) -> float:
+    def among_public(self, part: Part) -> float:
+        """The same by public statistics alone."""
         if part.role is not Role.NAME:
             return 2.0 if part.role in (Role.WORD, Role.NUMBER, Role.INITIAL) else 0.0
         known = [self.listed[spelling] for spelling in part.spellings if spelling in self.listed]
         by_length = _UNLISTED_AT_FOUR_LETTERS + _PER_LETTER * (len(part.text) - 4)
-        prior = min(known) if known else min(max(by_length, _LEAST), _MOST)
-        if not self.counted.people:
+        return min(known) if known else min(max(by_length, _LEAST), _MOST)
+
+    def _bits(self, part: Part) -> float:
+        prior = self.among_public(part)
+        if part.role is not Role.NAME or not self.counted.people:
             return prior
         return float(self.counted.bits(np.array([word_mark(part.text)], np.uint64), np.array([prior]))[0])
 

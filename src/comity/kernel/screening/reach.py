@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from comity.kernel.screening.names import COSTS
-from comity.kernel.screening.parts import Kind, Name, Part, Role
+from comity.kernel.screening.parts import Kind, Name, Part, Role, joins
 from comity.kernel.screening.phonetics import near_codes
 from comity.kernel.screening.words import FAMILY_MARK
 
@@ -20,8 +20,6 @@ def may_agree(asked: Name, held: Name, least: float, kind: Kind) -> bool:
     """
     if asked.hearings != held.hearings and asked.readings and held.readings:
         return True
-    if not asked.joins.isdisjoint(held.codes) or not held.joins.isdisjoint(asked.codes):
-        return True  # words written together on one side
     costs = COSTS[kind]
     facing = _weight(held)
     for reading in _reaches(asked):
@@ -34,7 +32,8 @@ def may_agree(asked: Name, held: Name, least: float, kind: Kind) -> bool:
         against = min(missing, max(0.0, facing - agreed))
         if agreed >= least * (agreed + costs.contradiction * against + costs.asked_only * (missing - against)):
             return True
-    return False
+    # Words written together on one side.
+    return not joins(asked).isdisjoint(held.codes) or not joins(held).isdisjoint(asked.codes)
 
 
 @lru_cache(1 << 15)

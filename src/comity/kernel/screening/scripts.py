@@ -11,6 +11,7 @@ from comity.kernel.screening.tables import rows
 
 OTHER = "other"  # digits, blanks, punctuation: no script of their own
 
+_NO_SCRIPT = frozenset({OTHER})
 UNLISTED = "unlisted"
 _LETTERS = frozenset({"Lo", "Ll", "Lu"})
 
@@ -36,6 +37,11 @@ def script_of(letter: str) -> str:
     return UNLISTED if unicodedata.category(letter) in _LETTERS else OTHER
 
 
+def scripts_of(text: str) -> set[str]:
+    """The scripts of its letters."""
+    return set(map(script_of, text)) - _NO_SCRIPT
+
+
 def clean(text: str) -> str:
     """`text` as people see it: compatibility forms unified (NFKC), invisible and control characters gone.
 
@@ -57,6 +63,9 @@ def runs(word: str) -> list[tuple[str, str]]:
     """`word` cut into (script, piece) where the script changes; marks and digits stay with the letters before them."""
     if word.isascii():
         return [("latin", word)]
+    scripts = scripts_of(word)
+    if len(scripts) < 2:
+        return [(scripts.pop() if scripts else "latin", word)]
     labels: list[str] = []
     for letter in word:
         script = script_of(letter)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from hashlib import blake2b
 
@@ -94,7 +93,7 @@ def join_compounds(pieces: list[Piece]) -> list[Piece]:
     at = 0
     while at < len(pieces):
         piece = pieces[at]
-        if piece.spellings[0] in _SERVANT_OF and at + 1 < len(pieces):
+        if is_servant_of(piece) and at + 1 < len(pieces):
             step = 2 if pieces[at + 1].spellings[0] in _ARTICLES and at + 2 < len(pieces) else 1
             whose = pieces[at + step]
             out.append(
@@ -112,14 +111,19 @@ def join_compounds(pieces: list[Piece]) -> list[Piece]:
     return out
 
 
+def is_servant_of(piece: Piece) -> bool:
+    """Whether it is the first word of a compound, wherever another word follows."""
+    return piece.spellings[0] in _SERVANT_OF
+
+
 def _one_compound(piece: Piece) -> Piece:
     first = piece.spellings[0]
-    if (len(first) > 6 and first.startswith(("abd", "bd"))) or (
-        piece.vowels is Vowels.OMITTED and first.startswith("bd") and len(first) > 4
-    ):
+    if first[:3] != "abd" and first[:2] != "bd":
+        return piece
+    if len(first) > 6 or (piece.vowels is Vowels.OMITTED and first[:2] == "bd" and len(first) > 4):
         plain = servant(first)
         if plain != first:
-            return replace(piece, spellings=tuple(dict.fromkeys((plain, *piece.spellings))))
+            return piece._replace(spellings=tuple(dict.fromkeys((plain, *piece.spellings))))
     return piece
 
 

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from comity.kernel.screening.parts import MAX_LENGTH, Kind, Part, Read, Role, parse, part, read_apart
-from comity.kernel.screening.scripts import OTHER, clean, script_of
+from comity.kernel.screening.scripts import clean, scripts_of
 from comity.kernel.screening.transliterate import Piece
-from comity.kernel.screening.words import join_compounds, role_in_person
+from comity.kernel.screening.words import is_servant_of, role_in_person
 
 MOST_WORDS = 8  # longer names are parsed as a whole
 
 _KEPT = frozenset({Role.NAME, Role.NUMBER, Role.INITIAL, Role.WORD})
-_BESIDE = Piece(("x",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +62,6 @@ def by_words(text: str) -> Sequence[Word]:
     return words if len(kept) > 1 or (kept and kept[0] is not Role.INITIAL) else ()
 
 
-def scripts_of(text: str) -> set[str]:
-    """The scripts of its letters."""
-    return {script_of(letter) for letter in set(text)} - {OTHER}
-
-
 def _is_one_script(texts: list[str]) -> bool:
     """Whether no word is read otherwise beside the others: words of two scripts, and of Han characters, are."""
     scripts = scripts_of("".join(texts))
@@ -84,7 +78,7 @@ def _word(text: str) -> Word | None:
         return None
     kept, names, others = [], 0, 0
     for read in found[0]:
-        if len(join_compounds([read.piece, _BESIDE])) < 2:
+        if is_servant_of(read.piece):
             return None
         role, weight = role_in_person(read.piece)
         if role in ("name", "initial") or (role == "title" and weight >= 0.3):

@@ -12,10 +12,10 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from comity.kernel.screening.engine.keys import MAX_WORDS
-from comity.kernel.screening.engine.reading import MOST_WORDS, Word, by_words, read_whole, scripts_of
+from comity.kernel.screening.engine.reading import MOST_WORDS, Word, by_words, read_whole
 from comity.kernel.screening.engine.words import WIDTH, Words, coded_row, word_bytes
 from comity.kernel.screening.parts import MAX_LENGTH, Kind, Part, Read, Role, part
-from comity.kernel.screening.scripts import clean
+from comity.kernel.screening.scripts import clean, scripts_of
 
 Row = tuple[int, ...]  # words of one name row by their numbers, at most MAX_WORDS
 

@@ -30,7 +30,7 @@ from numpy.typing import NDArray
 from comity.kernel.screening.engine.codes import FAMILY
 from comity.kernel.screening.engine.compiled import inlined
 from comity.kernel.screening.parts import Part, Role
-from comity.kernel.screening.phonetics import abjad_skeleton, syllabic_skeleton
+from comity.kernel.screening.phonetics import abjad_skeleton, letter_bits, syllabic_skeleton
 from comity.kernel.screening.rarity import PUBLIC_RARITY, prior_of_code, text_hash
 from comity.kernel.screening.transliterate import Vowels
 from comity.kernel.screening.words import FAMILY_MARK
@@ -76,21 +76,21 @@ def word_bytes(part: Part) -> bytes:
         len(fold),
         *_filled([small_code(code) for code in _chosen_codes(part.codes)], MAX_CODES),
         hashes[0],
-        _mask(text + fold.lower()),
+        letter_bits(text + fold),
         _ROLES.get(part.role, IS_NAME)
         | _VOWELS[part.vowels] << 8
         | (BEGINS_OPEN if folds[0][0] in "aeiou" else 0)
         | (ENDS_OPEN if folds[0][-1] in "aeiou" else 0)
         | min(len(abjad), 255) << 16
         | min(len(syllabic), 255) << 24,
-        _mask([spelling[0] for spelling in spellings]),
+        letter_bits("".join([spelling[0] for spelling in spellings])),
         second.encode("ascii", "replace"),
         len(second),
         *_filled(hashes[1:], MAX_OTHERS),
         *_filled(sounds, MAX_SOUNDS),
         text_hash(abjad),
         text_hash(syllabic),
-        round(8 * PUBLIC_RARITY.bits(part)),
+        round(8 * PUBLIC_RARITY.among_public(part)),
     )
 
 
@@ -126,6 +126,8 @@ def coded_row(codes: tuple[int, ...]) -> Row:
 
 def _chosen_codes(codes: Sequence[int]) -> list[int]:
     """The first codes by sound and the first families: a word with many sounds must not push its family out."""
+    if len(codes) <= 2 or codes[-1] < FAMILY_MARK:
+        return list(codes[:MAX_CODES])  # families come last, and most words are of none
     sounds = [code for code in codes if code < FAMILY_MARK]
     families = [code for code in codes if code >= FAMILY_MARK]
     kept = sounds[: max(MAX_CODES - len(families), 2)]
@@ -135,13 +137,6 @@ def _chosen_codes(codes: Sequence[int]) -> list[int]:
 def _fill(row: Row, at: int, most: int, numbers: Iterable[int]) -> None:
     for place, number in zip(range(most), numbers, strict=False):
         row[at + place] = number
-
-
-def _mask(letters: Iterable[str]) -> int:
-    found = 0
-    for letter in set(letters):
-        found |= 1 << (ord(letter) & 31)
-    return found
 
 
 def word_keys(words: Words) -> NDArray[np.uint64]:

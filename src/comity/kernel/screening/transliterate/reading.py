@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
+from typing import NamedTuple
 
 from anyascii import anyascii
 
@@ -16,6 +16,8 @@ class Vowels(Enum):
     OMITTED = "omitted"  # abjads: short vowels are not written, so compare consonants first
     SYLLABLES = "syllables"  # foreign names are squeezed into syllables: compare consonants by coarse classes
 
+    __hash__ = object.__hash__  # of a member, of which there is one: pieces are looked up a dozen times for each word
+
 
 class Hearing(Enum):
     """By which table of sounds a script's words are compared with words of other scripts, see `screening.hearing`."""
@@ -26,6 +28,8 @@ class Hearing(Enum):
     SYLLABLES = "syllables"
     HAN = "han"
 
+    __hash__ = object.__hash__
+
     @property
     def coarseness(self) -> int:
         """How little of the sound it tells, compared with the others."""
@@ -35,8 +39,7 @@ class Hearing(Enum):
 _COARSENESS = {hearing: degree for degree, hearing in enumerate(Hearing)}
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(NamedTuple):
     """One word of a name in its likely Latin spellings, likeliest first.
 
     written    the word as it stands in the name, where it is one word there; else empty
