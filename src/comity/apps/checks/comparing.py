@@ -17,7 +17,7 @@ from comity.apps.index import loading
 from comity.apps.index import queries as index
 from comity.apps.judgements import remembering
 from comity.kernel.policy import Act, Actor
-from comity.kernel.screening import PUBLIC_RARITY, Question, Rarity, Score, compare, compare_hit_only
+from comity.kernel.screening import PUBLIC_RARITY, Question, Rarity, Score, compare, compare_hit_only, most_alike
 from comity.kernel.vocabulary import Purpose
 
 CANDIDATES = 20  # the nearest by the engine's estimate, read and judged
@@ -176,10 +176,11 @@ def _compared(
 ) -> tuple[list[tuple[int, Scored]], int]:
     """What is alike enough, each with its place among the entries, and how many were compared before the deadline."""
     kept: list[tuple[int, Scored]] = []
-    for place, entry in enumerate(entries):
+    most = most_alike(question.names, [entry.prepared for entry in entries])
+    for place, (entry, at_most) in enumerate(zip(entries, most, strict=True)):
         if time.monotonic() > deadline:
             return kept, place
-        scored = _score(question, entry, rarity)
+        scored = _score(question, entry, rarity, at_most, cutoff)
         if scored is not None and (scored.score.similarity >= cutoff or _named_alike(question, entry, cutoff, rarity)):
             kept.append((place, scored))
     return kept, len(entries)
@@ -196,13 +197,15 @@ def score_one(question: Question, entry: holdings.Screened, rarity: Rarity = PUB
     return found.score if found else None
 
 
-def _score(question: Question, entry: holdings.Screened, rarity: Rarity) -> Scored | None:
+def _score(
+    question: Question, entry: holdings.Screened, rarity: Rarity, most: float = 1.0, cutoff: float = 0.0
+) -> Scored | None:
     if entry.hit_only is not None:
         score = compare_hit_only(question, entry.hit_only)
     else:
         if question.schema == "Thing":  # an open question is compared as what the record is about
             question = replace(question, schema=entry.record.schema)
-        score = compare(question, entry.prepared, rarity)
+        score = compare(question, entry.prepared, rarity, most=most, cutoff=cutoff)
     return Scored(entry.record, score) if score is not None else None
 
 

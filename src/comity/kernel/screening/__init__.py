@@ -14,6 +14,7 @@ from comity.kernel.screening.calibration import Calibration, Judged, calibrate
 from comity.kernel.screening.compare import compare
 from comity.kernel.screening.disguise import Disguise, disguises
 from comity.kernel.screening.facts import Question, Subject, question_from_properties, subject_from_properties
+from comity.kernel.screening.glance import most_alike
 from comity.kernel.screening.hit_only import compare_hit_only, hit_only_codes
 from comity.kernel.screening.numbers import identifier_keys
 from comity.kernel.screening.prepared import Prepared, prepare
@@ -38,6 +39,7 @@ __all__ = [
     "disguises",
     "hit_only_codes",
     "identifier_keys",
+    "most_alike",
     "prepare",
     "question_from_properties",
     "subject_from_properties",

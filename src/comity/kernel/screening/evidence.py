@@ -67,6 +67,15 @@ class Evidence:
             similarity *= _KEEPS.get(found.code, 1.0)
         return similarity
 
+    def at_most(self, similarity: float, question: Question) -> float:
+        """What names so alike can come to, after what was compared and whatever is still to be: at least a half."""
+        left = 1.0 - similarity
+        for found in self.terms:
+            left *= 1.0 - _ADDS.get(found.code, 0.0)
+        if question.nationalities:
+            left *= 1.0 - _ADDS["nationality.same"]
+        return max(1.0 - left, 0.5)
+
 
 def birth_date(question: Question, subject: Subject, found: Evidence) -> None:
     """Of several dates the pair that agrees best counts, less for every pair that had the chance."""

@@ -35,13 +35,13 @@ def spellings(word: str) -> tuple[str, ...]:
         if "xx" in only:  # MUXXLLER, MUNXXOZ: one way of ICAO Doc 9303-3 to write ü and ñ
             return (only, re.sub("(?<=[un])xx", "", only))
         return (only,) if only else ()
-    letters = [_letter(letter) for letter in unicodedata.normalize("NFC", lower)]
+    letters = [_spelled(letter) for letter in unicodedata.normalize("NFC", lower)]
     first, second = "".join([one[0] for one in letters]), "".join([one[1] for one in letters])
     return tuple(dict.fromkeys(text for text in (first, second) if text))
 
 
 @lru_cache(1 << 12)
-def _letter(letter: str) -> tuple[str, str]:
+def _spelled(letter: str) -> tuple[str, str]:
     """One letter in both spellings."""
     if letter in _LETTERS:
         return _LETTERS[letter]

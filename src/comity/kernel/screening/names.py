@@ -16,15 +16,17 @@ from comity.kernel.screening.parts import Kind, Name, Part, Role, joined
 from comity.kernel.screening.similarity import similarity
 from comity.kernel.screening.transliterate import Hearing
 
-_INITIAL_AGREES = 0.95
-_JOINED = 0.98  # words written together say a little less than words written alike
+INITIAL_AGREES = 0.95
+JOINED = 0.98  # words written together say a little less than words written alike
 _JOIN_LEAST = 0.8
-_JOIN_GLANCE = 0.5  # share of letters in one order that two spellings of one word have in common
+JOIN_GLANCE = 0.5  # share of letters in one order that two spellings of one word have in common
 _ACRONYM = 0.85
 _LONGEST_JOIN = 3
-_STEEPNESS = 1.5
+STEEPNESS = 1.5
 _OPTIONAL = (Role.TITLE, Role.PARTICLE)  # written or left out at will, by either side
-_FULLY, _BEYOND = 1.0, 0.5  # weight of further names of a person that counts in full; and what counts of the rest
+FULLY, BEYOND = 1.0, 0.5  # weight of further names of a person that counts in full; and what counts of the rest
+NOBODY = 0.5  # where only initials, titles or numbers agree
+FACED_INITIAL = 0.9  # the weight of an initial that faces another name
 _OTHER_NUMBER, _ONE_NUMBER = 0.7, 0.9
 
 
@@ -64,7 +66,7 @@ class Pair:
     @property
     def value(self) -> float:
         """What the likeness is worth: two words roughly alike speak less than one that is alike and one that is not."""
-        return max(0.0, 1.0 - _STEEPNESS * (1.0 - self.similarity))
+        return max(0.0, 1.0 - STEEPNESS * (1.0 - self.similarity))
 
     def left(self, side: str) -> float:
         """The weight of a full word on one side that its initial on the other leaves open, half of it."""
@@ -137,7 +139,7 @@ def _pair_similarity(one: Part, other: Part) -> float:
         first = {spelling[0] for spelling in one.spellings} & {spelling[0] for spelling in other.spellings}
         if not first or Role.PARTICLE in (one.role, other.role) or Role.TITLE in (one.role, other.role):
             return 0.0
-        return 1.0 if one.role is other.role else _INITIAL_AGREES
+        return 1.0 if one.role is other.role else INITIAL_AGREES
     if Role.NUMBER in (one.role, other.role):
         return 1.0 if one.text == other.text else 0.0
     return similarity(one, other)
@@ -176,7 +178,7 @@ def _total(pairs: list[Pair], asked_only: Sequence[Part], held_only: Sequence[Pa
     if weight <= 0:
         return 0.0
     if not any(pair.asked[0].role in _NAMING and pair.held[0].role in _NAMING for pair in pairs):
-        return 0.5  # initials, titles and numbers alone name nobody
+        return NOBODY  # initials, titles and numbers alone name nobody
     costs = COSTS[kind]
     agreed = sum(pair.value * pair.weight for pair in pairs)
     left_asked = _left(asked_only, held_only) + sum(pair.left("asked") for pair in pairs)
@@ -184,7 +186,7 @@ def _total(pairs: list[Pair], asked_only: Sequence[Part], held_only: Sequence[Pa
     against = min(left_asked, left_held)
     more = left_held - against
     if kind is Kind.PERSON:  # whose ancestors are named as well is told by the names that agree
-        more = min(more, _FULLY) + _BEYOND * max(0.0, more - _FULLY)
+        more = min(more, FULLY) + BEYOND * max(0.0, more - FULLY)
     optional = sum(part.weight for part in (*asked_only, *held_only) if part.role in _OPTIONAL)
     cost = (
         against * costs.contradiction + (left_asked - against) * costs.asked_only + (more + optional) * costs.held_only
@@ -203,7 +205,9 @@ def _left(parts: Sequence[Part], facing: Sequence[Part]) -> float:
     """The weight of words without a partner. An initial that faces another name contradicts it as a full name does."""
     faced = any(part.role in (Role.NAME, Role.INITIAL) for part in facing)
     return sum(
-        0.9 if faced and part.role is Role.INITIAL else part.weight for part in parts if part.role not in _OPTIONAL
+        FACED_INITIAL if faced and part.role is Role.INITIAL else part.weight
+        for part in parts
+        if part.role not in _OPTIONAL
     )
 
 
@@ -232,12 +236,12 @@ def _joined_similarity(part: Part, several: Sequence[Part]) -> float:
     if part.hearing is Hearing.WRITTEN and all(one.hearing is Hearing.WRITTEN for one in several):
         # Most words have little in common with neighbours written as one: that is seen before these are made a part.
         written = "".join([one.text for one in several])
-        if not Indel.normalized_similarity(part.text, written, score_cutoff=_JOIN_GLANCE):
+        if not Indel.normalized_similarity(part.text, written, score_cutoff=JOIN_GLANCE):
             return 0.0
     together = several[0]
     for one in several[1:]:
         together = joined(together, one)
-    return _JOINED * similarity(part, together)
+    return JOINED * similarity(part, together)
 
 
 def _initials(part: Part, several: Sequence[Part]) -> float:

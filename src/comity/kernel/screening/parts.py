@@ -177,7 +177,7 @@ def _first_code(spelling: str) -> int:
 
 def _likeliest(cuts: list[tuple[tuple[Piece, ...], ...]]) -> list[tuple[tuple[Piece, ...], ...]]:
     """One reading of each word, in as many ways as are compared: words of one name are of one language."""
-    if all([len(cut) == 1 for cut in cuts]):
+    if all(len(cut) == 1 for cut in cuts):
         return [tuple([cut[0] for cut in cuts])]
     tried = list(islice(product(*cuts), _TRIED))
     tried.sort(key=lambda choice: len({piece.within for cut in choice for piece in cut}))

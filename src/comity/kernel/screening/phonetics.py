@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections.abc import Set as AbstractSet
 from functools import cache, lru_cache
-from itertools import groupby, pairwise
+from itertools import groupby
 from typing import NamedTuple
 
 from comity.kernel.screening.tables import rows
@@ -147,17 +147,23 @@ def near_codes(packed: int) -> frozenset[int]:
     digits = _digits(packed)
     if 0xF in digits:
         return frozenset()
-    near = set()
-    for at in range(len(digits) + 1):
-        before, after = digits[:at], digits[at:]
-        if after:
-            near.add(before + after[1:])
-            near.update((*before, other, *after[1:]) for other in CLASSES)
-        if len(after) > 1:
-            near.add((*before, after[1], after[0], *after[2:]))
+    near: list[int] = []
+    for left in range(len(digits) + 1):  # classes after the place where something is done
+        before, after = packed >> 4 * left, packed & _ones(left)
+        if left:
+            rest = after & _ones(left - 1)
+            near.append(before << 4 * (left - 1) | rest)
+            near += [(before << 4 | other) << 4 * (left - 1) | rest for other in CLASSES]
+        if left > 1:
+            first, second, rest = after >> 4 * (left - 1), after >> 4 * (left - 2) & 0xF, after & _ones(left - 2)
+            near.append((before << 8 | second << 4 | first) << 4 * (left - 2) | rest)
         if len(digits) < CODE_LENGTH:
-            near.update((*before, other, *after) for other in CLASSES)
-    return frozenset(_packed(other) for other in near if other and not _repeats(other)) - {packed}
+            near += [(before << 4 | other) << 4 * left | after for other in CLASSES]
+    return frozenset([other for other in near if other and not _repeats(other)]) - {packed}
+
+
+def _ones(digits: int) -> int:
+    return (1 << 4 * digits) - 1
 
 
 def joined_code(first: int, second: int) -> int:
@@ -177,8 +183,17 @@ def _packed(digits: tuple[int, ...]) -> int:
     return int("".join(f"{digit:x}" for digit in digits), 16)
 
 
-def _repeats(digits: tuple[int, ...]) -> bool:
-    return any(a == b for a, b in pairwise(digits))
+_ONE_IN_EACH, _HIGH_IN_EACH = (int(digit * CODE_LENGTH, 16) for digit in "18")
+
+
+def _repeats(packed: int) -> bool:
+    """Whether two neighbours are of one class: then a digit of what they differ in is 0, as below their beginning."""
+    differ = packed ^ packed >> 4 | _ABOVE[packed.bit_length()]
+    return bool(differ - _ONE_IN_EACH & ~differ & _HIGH_IN_EACH)
+
+
+# By how many bits a code has: ones where it has no classes.
+_ABOVE = [_ones(CODE_LENGTH) & ~_ones((bits + 3) // 4) for bits in range(4 * CODE_LENGTH + 1)]
 
 
 _WITHOUT_VOWELS = dict.fromkeys("aeiou", "")

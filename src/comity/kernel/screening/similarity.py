@@ -17,17 +17,17 @@ from comity.kernel.screening.hearing import agreement
 from comity.kernel.screening.parts import Part
 from comity.kernel.screening.transliterate import Hearing
 
-SAME_SOUND = 0.97
+SAME_SOUND, SHORT_SOUND = 0.97, 0.9  # the second of words of one or two letters
 SAME_FAMILY = 0.92
 LEAST = 0.6  # what is less alike than this is not alike
 
-_OTHER_BEGINNING = 0.82  # the beginning of a word is what people hear and write best
+OTHER_BEGINNING = 0.82  # the beginning of a word is what people hear and write best
 
 # Across scripts: what agreement by sound says where both are as likely one name as not (0 bits a sound), what one bit a
 # sound adds, and the most that it can say.
-_EVEN, _PER_BIT, _MOST = 0.8, 0.075, 0.96
+EVEN, PER_BIT, MOST_BY_SOUND = 0.8, 0.075, 0.96
 # What speaks against one name soon speaks of two, most where a script tells all of the sound.
-_PER_BIT_AGAINST = {Hearing.WRITTEN: 0.4, Hearing.OMITTED: 0.2, Hearing.SYLLABLES: 0.2, Hearing.HAN: 0.2}
+AGAINST = {Hearing.WRITTEN: 0.4, Hearing.OMITTED: 0.2, Hearing.SYLLABLES: 0.2, Hearing.HAN: 0.2}
 _HEARD = 6  # folds of one word that are compared
 
 
@@ -42,7 +42,7 @@ def similarity(one: Part, other: Part) -> float:
     if one.family & other.family:
         found = SAME_FAMILY
     if not one.sounds.isdisjoint(other.sounds):
-        found = max(found, SAME_SOUND if len(one.text) > 2 else 0.9)
+        found = max(found, SAME_SOUND if len(one.text) > 2 else SHORT_SOUND)
     if found < SAME_FAMILY:
         found = max(found, _by_sound(one, other))
     if found < SAME_FAMILY and one.hearing is not other.hearing:
@@ -63,8 +63,8 @@ def _by_sound(one: Part, other: Part) -> float:
         for other_heavy in other.heavy:
             best = max(best, Levenshtein.normalized_similarity(heavy, other_heavy, score_cutoff=best))
     if one.starts.isdisjoint(other.starts):
-        best *= _OTHER_BEGINNING
-    return min(best, 0.96)
+        best *= OTHER_BEGINNING
+    return min(best, MOST_BY_SOUND)
 
 
 def _across_scripts(one: Part, other: Part) -> float:
@@ -74,4 +74,4 @@ def _across_scripts(one: Part, other: Part) -> float:
     if not one.heard or not other.folds:
         return 0.0
     bits = max(agreement(a, b, one.hearing) for a in one.heard for b in other.folds[:_HEARD])
-    return min(max(0.0, _EVEN + bits * (_PER_BIT if bits > 0 else _PER_BIT_AGAINST[one.hearing])), _MOST)
+    return min(max(0.0, EVEN + bits * (PER_BIT if bits > 0 else AGAINST[one.hearing])), MOST_BY_SOUND)

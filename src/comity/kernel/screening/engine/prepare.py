@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from comity.kernel.screening import prepared
 from comity.kernel.screening.engine.finding import find
 from comity.kernel.screening.engine.packing import Entry
 from comity.kernel.screening.engine.room import room
@@ -12,6 +13,7 @@ from comity.kernel.screening.engine.sight import Sight
 from comity.kernel.screening.engine.standing import stand
 from comity.kernel.screening.engine.statistics import counted
 from comity.kernel.screening.facts import Question, Subject
+from comity.kernel.screening.glance import most_alike
 
 
 def prepare() -> None:
@@ -21,3 +23,4 @@ def prepare() -> None:
     sight = Sight(frozenset({1}), counted(standing, {}, [1]))
     asked = Question("Person", ("Ana Perreira",), ("1980-03-05",), ("PT",), ("female",))
     find(standing, asked, sight, room(1))
+    most_alike(asked.names, [prepared.prepare(invented)])
