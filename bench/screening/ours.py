@@ -10,7 +10,8 @@ from itertools import islice
 from bench.screening.corpus import Corpus, number_of, record_id
 from bench.screening.figures import Answer
 from comity.exercise.validation.queries import Query, question
-from comity.kernel.screening import compare
+from comity.kernel.screening import compare, most_alike
+from comity.kernel.screening import prepare as prepare_record
 from comity.kernel.screening.engine import (
     Entry,
     Room,
@@ -91,7 +92,12 @@ def judged(ours: Ours, answers: Sequence[Answer], *, name_only: bool) -> list[An
         asked = question(answer.query, name_only=name_only)
         subjects = [(number, ours.corpus.subject(number)) for number, _ in answer.found[:JUDGED]]
         started, busy = time.perf_counter(), time.process_time()
-        scores = [(number, compare(asked, subject, ours.index.sight.rarity)) for number, subject in subjects]
+        held = [prepare_record(subject) for _, subject in subjects]
+        most, rarity = most_alike(asked.names, held), ours.index.sight.rarity
+        scores = [
+            (number, compare(asked, one, rarity, most=at_most))
+            for (number, _), one, at_most in zip(subjects, held, most, strict=True)
+        ]
         ranked = sorted(((number, score.rank) for number, score in scores if score), key=lambda one: -one[1])
         seconds, busy = answer.seconds + time.perf_counter() - started, answer.busy + time.process_time() - busy
         rejudged.append(Answer(answer.query, ranked, seconds, busy))

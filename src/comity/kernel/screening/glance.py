@@ -45,17 +45,22 @@ def most_alike(asked: Sequence[str], held: Sequence[Prepared]) -> list[float]:
     from comity.kernel.screening import alignment
 
     rows: list[bytes] = []
-    asked_lengths = [length for text in asked for length in _add(rows, parse(text, Kind.PERSON))]
+    asked_lengths: list[int] = []
+    for text in asked:
+        row, more = _rows(parse(text, Kind.PERSON))
+        rows.append(row)
+        asked_lengths += more
     if not asked_lengths or 0 in asked_lengths:
         return [1.0] * len(held)
     lengths: list[int] = []
     found, places = [0.0] * len(held), []
     for place, prepared in enumerate(held):
         for known in prepared.names(Kind.PERSON):
-            more = _add(rows, known.name)
+            row, more = _rows(known.name)
             if 0 in more:
                 found[place] = 1.0
                 continue
+            rows.append(row)
             lengths += more
             places += [place] * len(more)
     if not lengths:
@@ -73,14 +78,13 @@ def most_alike(asked: Sequence[str], held: Sequence[Prepared]) -> list[float]:
     return found
 
 
-def _add(rows: list[bytes], name: Name) -> list[int]:
-    """Add the words of a name to the rows; how many words each reading has, or a single 0 if it cannot be said."""
-    added = [list(map(_row, reading)) for reading in name.readings]
-    if any(b"" in reading for reading in added):
-        return [0]
-    for reading in added:
-        rows += reading
-    return [len(reading) for reading in added]
+@lru_cache(1 << 12)
+def _rows(name: Name) -> tuple[bytes, tuple[int, ...]]:
+    """The rows of a name's words, and how many words each reading has; a single 0 if it cannot be said."""
+    words = [[_row(part) for part in reading] for reading in name.readings]
+    if any(b"" in reading for reading in words):
+        return b"", (0,)
+    return b"".join([b"".join(reading) for reading in words]), tuple(map(len, words))
 
 
 @lru_cache(1 << 13)
