@@ -4,7 +4,8 @@ Owns the words *candidate* (what the engine proposes), *score* with *similarity*
 *term* (one reason). Rarity comes from public name statistics and from what the asker may see, so what the asker may not
 see cannot change an answer.
 
-Start with `compare`, and with `prepare` for records that are compared more than once; below it lie `named` and `names`
+Start with `compare`, with `prepare` for records that are compared more than once, and with `most_alike` for many at
+once, of which most are somebody else; below it lie `named` and `names`
 (names against names), `parts` (a name taken apart), `similarity` (word against word), `phonetics` and `transliterate`
 (how names sound and are spelt), `hit_only` (records known by codes only), and `engine` (what the index holds, and how
 it is searched). What the rules rest on are tables: `data/*.tsv` and `terms`.
