@@ -72,16 +72,21 @@ def _edges(lengths: NDArray[np.integer]) -> Counts:
     return edges
 
 
-@compiled
 def gathered(data: Bytes, starts: Counts, lengths: Counts) -> Bytes:
     """The pieces of `data` that begin at these places, one after the other."""
     out = np.empty(lengths.sum(), np.uint8)
+    gather(data, starts, lengths, out)
+    return out
+
+
+@compiled
+def gather(data: Bytes, starts: Counts, lengths: Counts, out: Bytes) -> None:
+    """The same into `out`."""
     at = 0
     for piece in range(len(starts)):
         for place in range(starts[piece], starts[piece] + lengths[piece]):
             out[at] = data[place]
             at += 1
-    return out
 
 
 @compiled
