@@ -19,7 +19,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from bench.screening.corpus import SEED, record_id
+from bench.screening.corpus import SEED, Corpus, record_id
 from comity.exercise.validation.people import Person, people
 
 if TYPE_CHECKING:
@@ -134,17 +134,12 @@ def _index(held: int, persons: int, seed: int) -> None:
     from comity.apps.index.number_columns import NumberEntry
     from comity.apps.index.queries import folder
     from comity.apps.index.store import writing
-    from comity.kernel.screening import subject_from_properties
     from comity.kernel.screening.engine import Entry
 
     seen, hidden = _classes()
     rest = (
-        Entry(
-            record_id(person.number),
-            hidden if person.number % 10 == 9 else seen,
-            subject_from_properties("Person", properties(person)),
-        )
-        for person in people(seed, persons - held, start=held)
+        Entry(record_id(number), hidden if number % 10 == 9 else seen, subject)
+        for number, subject in enumerate(Corpus(seed, persons).subjects(held), held)
     )
     with writing(folder()):
         store, done = _store(), held

@@ -52,9 +52,10 @@ class Corpus:
         # Read at a place, without a position in the file: forked processes would share that.
         return _subject(os.pread(self._file.fileno(), int(self._starts[number + 1]) - start, start))
 
-    def subjects(self) -> Iterator[Subject]:
-        """All persons in the order of their numbers."""
+    def subjects(self, start: int = 0) -> Iterator[Subject]:
+        """All persons in the order of their numbers, from number `start` on."""
         with self.rows.open("rb") as file:
+            file.seek(int(self._starts[start]))
             for line in file:
                 yield _subject(line)
 
