@@ -167,7 +167,12 @@ def _not_safe(why: str) -> NodeFault:
 
 def folder() -> Path:
     """Where the journals of this node's processes lie."""
-    return bureau.this().home / "state" / "journal"
+    return _folder(bureau.this().home)
+
+
+@cache
+def _folder(home: Path) -> Path:
+    return home / "state" / "journal"
 
 
 def journal() -> Journal:

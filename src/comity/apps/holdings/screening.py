@@ -16,7 +16,7 @@ from comity.apps.holdings.opening import HeldRecord, as_seen, comparable, opened
 from comity.apps.holdings.writing import content_from, content_of
 from comity.kernel.policy import Act, Actor, Facts, View
 from comity.kernel.records import Content
-from comity.kernel.screening import Prepared, prepare, subject_from_properties
+from comity.kernel.screening import Prepared, subject_from_properties
 from comity.kernel.vocabulary import Purpose, Reveal
 
 
@@ -90,7 +90,7 @@ def _decoded(missing: Sequence[UUID], kept: Kept) -> list[Decoded]:
         whole = content_from(columns.schema, fields)
         told = as_seen(whole, View.TELL_APART)
         properties = comparable(whole, told)
-        prepared = prepare(subject_from_properties(columns.schema, properties))
+        prepared = Prepared(subject_from_properties(columns.schema, properties))  # names are read if they are compared
         made.append(Decoded(columns, whole, told, properties, prepared))
         kept.keep(row, made[-1])
     return made

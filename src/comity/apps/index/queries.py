@@ -131,8 +131,8 @@ def state() -> State:
 
 
 def cursor() -> int:
-    """The number of the last journal line that is searchable."""
-    current = _current()
+    """The number of the last journal line that was searchable for the question asked last, or is now."""
+    current = _latest()
     return current.manifest.cursor if current.manifest else 0
 
 
@@ -168,6 +168,11 @@ def _current() -> _Opened:
                 _tell_the_writer(fault)
                 raise
     return found
+
+
+def _latest() -> _Opened:
+    """The index as a question has just met it: what is said beside its answer belongs to the same moment."""
+    return _opened.get(folder()) or _current()
 
 
 def forget_opened() -> None:

@@ -55,7 +55,7 @@ class Entry:
         """The entry's bytes: RFC 8785 JSON. Its form is so narrow that it is written out here."""
         if self.at.tzinfo is None or not _EVENT.fullmatch(self.event) or not self.commitments:
             raise InvalidInput("a log entry needs an aware time, an event code and at least one commitment")
-        at = self.at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").zfill(27)
+        at = self.at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
         commitments = '","'.join(sorted(map(text_of, self.commitments)))
         return (
             f'{{"at":"{at}","comity":"entry/1","commitments":["{commitments}"],'
