@@ -12,20 +12,26 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from bench.screening.corpus import SEED, Corpus, record_id
 from comity.exercise.validation.people import Person, people
 
 if TYPE_CHECKING:
     from comity.apps.holdings.actions import Change
+    from comity.apps.index.number_columns import Columns
+    from comity.kernel.screening.engine import Entry
 
-AT_ONCE = 250_000  # records of one segment
+AT_ONCE = 500_000  # numbers at once
 READY = "filled"
 
 
@@ -130,28 +136,56 @@ def _follow() -> None:
 
 def _index(held: int, persons: int, seed: int) -> None:
     """The persons that are not held, straight into the index; one in ten of a class that the asker may not see."""
+    from comity.apps.index import bulk
     from comity.apps.index.actions import _store
-    from comity.apps.index.number_columns import NumberEntry
     from comity.apps.index.queries import folder
     from comity.apps.index.store import writing
+
+    if persons <= held:
+        return
+    corpus, classes = Corpus(seed, persons), _classes()
+    middle = (held + persons) // 2  # each half is read in a process of its own
+    halves = [
+        partial(_entries, corpus, range(held, middle), classes),
+        partial(_entries, corpus, range(middle, persons), classes),
+    ]
+    with tempfile.TemporaryDirectory(dir=folder().parent) as scratch:
+        began = time.perf_counter()
+        segment = bulk.built(halves, Path(scratch))
+        print(f"built in {time.perf_counter() - began:,.0f} s", file=sys.stderr)
+    with writing(folder()):
+        store = _store()
+        store.add(segment, cursor=store.manifest.cursor, last=store.manifest.last)
+        store.add_numbers(_documents(corpus, range(held, persons), classes))
+
+
+def _entries(corpus: Corpus, numbers: range, classes: tuple[int, int]) -> Iterator[Entry]:
     from comity.kernel.screening.engine import Entry
 
-    seen, hidden = _classes()
-    rest = (
-        Entry(record_id(number), hidden if number % 10 == 9 else seen, subject)
-        for number, subject in enumerate(Corpus(seed, persons).subjects(held), held)
+    for number, subject in zip(numbers, corpus.subjects(numbers.start), strict=False):
+        yield Entry(record_id(number), _class_of(number, classes), subject)
+
+
+def _class_of(number: int, classes: tuple[int, int]) -> int:
+    seen, hidden = classes
+    return hidden if number % 10 == 9 else seen
+
+
+def _documents(corpus: Corpus, numbers: range, classes: tuple[int, int]) -> Iterator[Columns]:
+    """The documents of these persons as rows of numbers."""
+    from comity.apps.index.number_bulk import columns_from
+
+    carried = (
+        (number, text.encode(), issuer.encode())
+        for number, subject in zip(numbers, corpus.subjects(numbers.start), strict=False)
+        for kind, text, issuer in subject.identifiers
+        if kind == "document"
     )
-    with writing(folder()):
-        store, done = _store(), held
-        while some := list(islice(rest, AT_ONCE)):
-            numbers = [NumberEntry(one.record_id, one.policy_class, _numbers_of(one.facts)) for one in some]
-            store.append(some, cursor=store.manifest.cursor, last=store.manifest.last, numbers=numbers)
-            done += len(some)
-            print(f"\r{done:,} indexed", end="", file=sys.stderr)
-
-
-def _numbers_of(subject: Any) -> tuple[Any, ...]:
-    return tuple(subject.identifiers)
+    while some := list(islice(carried, AT_ONCE)):
+        bearers, texts, issuers = zip(*some, strict=True)
+        records = np.frombuffer(b"".join([record_id(number).bytes for number in bearers]), "S16")
+        kinds = np.array([_class_of(number, classes) for number in bearers], np.int32)
+        yield columns_from("document", np.array(texts), np.array(issuers), records, kinds)
 
 
 def _number(keys: int, seed: int) -> None:
