@@ -1,6 +1,6 @@
 """Posting keys: 32-bit hashes of what two names may share. Salted by kind, so that persons never meet ships.
 
-Index files rest on these functions: raise `keys.VERSION` with any change.
+Index files rest on these functions: raise `VERSION` of `screening.keys` with any change.
 """
 
 from __future__ import annotations
