@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.kernel.screening.engine.ascending import first_not_below
 from comity.kernel.screening.engine.compiled import inlined
 
 _FIRST_YEAR, _YEARS = 1850, 256  # months of other years are searched for among all rows
@@ -28,10 +29,4 @@ def first_from(dates: NDArray[np.int32], months: NDArray[np.int64], day: Any) ->
     month = (np.int64(day) >> 5) - (_FIRST_YEAR << 4)
     if 0 <= month < months.shape[0] - 1:
         low, high = months[month], months[month + 1]
-    while low < high:
-        middle = (low + high) >> 1
-        if dates[middle] < day:
-            low = middle + 1
-        else:
-            high = middle
-    return low
+    return first_not_below(dates, low, high, day)

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from comity.kernel.screening.engine.ascending import first_not_below
 from comity.kernel.screening.engine.compiled import compiled, inlined
 from comity.kernel.screening.engine.ranking import collect, look, visible
 from comity.kernel.screening.engine.room import BATCH, CAPPED, COLLECTED, MOST_KEYS_TRIED, TRIED, Room
@@ -144,21 +145,9 @@ def _find_lists(
             while stop < end and (postings[stop] >> _WIDE) == key:
                 stop += 1
         else:
-            begin = _first_from(postings, begin, end, key << _WIDE)
-            stop = _first_from(postings, begin, end, (key + np.uint64(1)) << _WIDE)
+            begin = first_not_below(postings, begin, end, key << _WIDE)
+            stop = first_not_below(postings, begin, end, (key + np.uint64(1)) << _WIDE)
         low[at], high[at] = begin, stop
-
-
-@inlined
-def _first_from(postings: NDArray[np.uint64], low: Any, high: Any, least: Any) -> Any:
-    """The place of the first posting that is not below `least`."""
-    while low < high:
-        middle = (low + high) >> 1
-        if postings[middle] < least:
-            low = middle + 1
-        else:
-            high = middle
-    return low
 
 
 @inlined
@@ -197,12 +186,12 @@ def _cut(
         ranges[0, 0], ranges[0, 1], ranges[0, 2] = low, high, cap
         return 1
     head = postings[low] >> _WIDE << _WIDE
-    end = _first_from(postings, low, high, head | np.uint64(windows[0]))
+    end = first_not_below(postings, low, high, head | np.uint64(windows[0]))
     ranges[0, 0], ranges[0, 1], ranges[0, 2] = low, end, min(cap, UNDATED)
     parts = 1
     for at in range(1, windows.shape[0], 2):
-        begin = _first_from(postings, end, high, head | np.uint64(windows[at]))
-        stop = _first_from(postings, begin, high, head | np.uint64(windows[at + 1]))
+        begin = first_not_below(postings, end, high, head | np.uint64(windows[at]))
+        stop = first_not_below(postings, begin, high, head | np.uint64(windows[at + 1]))
         ranges[parts, 0], ranges[parts, 1], ranges[parts, 2] = begin, stop, cap
         parts += 1
     return parts
