@@ -19,7 +19,7 @@ _KEYED = frozenset({Role.NAME, Role.NUMBER})
 
 Codes = tuple[tuple[int, ...], ...]  # of one name: for each word its codes
 
-VERSION = 4  # of the engine's rows and keys; raised with every change to them, to `phonetics` or to `parts`
+VERSION = 5  # of the engine's rows and keys; raised with every change to them, to `phonetics` or to `parts`
 
 
 @lru_cache(1)
