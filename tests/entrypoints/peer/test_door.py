@@ -1,5 +1,6 @@
 """The peers' door over HTTP: only members, only signed, only once, only for them."""
 
+import dataclasses
 from datetime import UTC, datetime, timedelta
 
 import httpx
@@ -8,13 +9,15 @@ from django.test import Client
 from django.urls import include, path
 from http_message_signatures import HTTPMessageSigner, algorithms
 
-from comity.apps.exchange import actions, pulling, queries, requests
+from comity.apps.exchange import actions, directories, pulling, queries, requests
 from comity.apps.exchange.models import Nonce, Peer
 from comity.apps.exchange.requests import Message
 from comity.kernel.envelopes import Lane
 from comity.kernel.federation import FeedAnswer, Payload
 from comity.kernel.keys import Use
 from tests.apps.exchange.conftest import (  # noqa: F401 - fixtures
+    ADMINISTRATOR,
+    AT,
     FEDERATION,
     HANDLERS,
     SUITE,
@@ -33,6 +36,13 @@ HOST = "http://testserver"
 
 def now():
     return datetime.now(UTC)
+
+
+@pytest.fixture(autouse=True)
+def directory_of_today(xb):  # noqa: F811
+    """The door goes by the clock, and a directory that has run out gives no records: it is renewed until tomorrow."""
+    renewed = dataclasses.replace(xb.directory, expires_at=now() + timedelta(days=1))
+    assert directories.accept(renewed, by=ADMINISTRATOR, at=AT)
 
 
 def signed(pair, url, *, at=None, lifetime=60, nonce=None, covered=requests.COVERED, **headers):
