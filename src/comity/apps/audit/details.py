@@ -5,18 +5,32 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from comity.kernel.errors import InvalidInput, Unauthentic
 from comity.kernel.keys import Suite
 from comity.kernel.keys.pairs import bytes_of, text_of
 from comity.kernel.merkle import Entry, commit
-from comity.kernel.merkle.entries import SALT_BYTES
+from comity.kernel.merkle.canonical_json import canonical_json
+from comity.kernel.merkle.entries import SALT_BYTES, commit_to_bytes
 from comity.kernel.policy import Actor
 from comity.kernel.vocabulary import Purpose
 
 FIELDS = ("about", "by", "facts", "purpose", "sealed")  # every entry commits to all five, absent ones as null
+
+
+class Said(NamedTuple):
+    """What an entry says in one field: a JSON value and its RFC 8785 bytes, encoded once for all that need them."""
+
+    value: Any
+    canonical: bytes
+
+
+NOTHING = Said(None, b"null")
+Seal = Callable[[UUID, str, bytes], bytes]
+"""Seals (entry's id, salt, RFC 8785 bytes of the value) to the oversight key."""
 
 
 @dataclass(frozen=True)
@@ -32,29 +46,28 @@ class Written:
     sealed: bytes | None
 
 
-def write(
-    suite: Suite,
-    seal: Callable[[UUID, str, Any], bytes],
-    event: str,
-    at: datetime,
-    fields: Mapping[str, Any],
-) -> Written:
-    """A new entry about `fields` (see FIELDS; JSON values). InvalidInput for what is not JSON.
-
-    seal  seals (entry's id, salt, value) to the oversight key
-    """
+def write(suite: Suite, seal: Seal, event: str, at: datetime, fields: Mapping[str, Said]) -> Written:
+    """A new entry about `fields`, which are those of FIELDS."""
     drawn = suite.random(16 + SALT_BYTES * len(FIELDS))
     id_ = UUID(bytes=drawn[:16], version=4)
-    salts = {name: drawn[16 + SALT_BYTES * i : 16 + SALT_BYTES * (i + 1)] for i, name in enumerate(FIELDS)}
+    commitments, opened, sealed, place = [], {}, None, 16
+    for name in FIELDS:
+        salt, said = drawn[place : place + SALT_BYTES], fields[name]
+        place += SALT_BYTES
+        commitments.append(commit_to_bytes(salt, name, said.canonical))
+        if name != "sealed" or said.value is None:
+            opened[name] = [text_of(salt), said.value]
+        else:
+            sealed = seal(id_, text_of(salt), said.canonical)
+    return Written(Entry(id_, at, event, tuple(commitments)), opened, sealed)
+
+
+def said(value: Any) -> Said:
+    """A value as a field says it; InvalidInput for what is not JSON."""
     try:
-        commitments = tuple(commit(salts[name], name, fields[name]) for name in FIELDS)
+        return Said(value, canonical_json(value))
     except (TypeError, ValueError) as fault:
-        raise InvalidInput(f"a log entry for {event} holds a value that is not JSON: {fault}") from None
-    opened = {name: [text_of(salts[name]), fields[name]] for name in FIELDS}
-    sealed = None
-    if fields["sealed"] is not None:
-        sealed = seal(id_, *opened.pop("sealed"))
-    return Written(Entry(id_, at, event, commitments), opened, sealed)
+        raise InvalidInput(f"a log entry holds a value that is not JSON: {fault}") from None
 
 
 def require_committed(entry: Entry, name: str, salt: str, value: Any) -> None:
@@ -67,11 +80,22 @@ def require_committed(entry: Entry, name: str, salt: str, value: Any) -> None:
         )
 
 
-def of_actor(actor: Actor) -> dict[str, str]:
+def of_actor(actor: Actor) -> Said:
     """An actor as the field `by`: pseudonymous."""
-    return {"id": actor.id, "kind": actor.kind.value, "member": str(actor.member), "unit": actor.unit}
+    return _by(actor.id, actor.kind.value, actor.member, actor.unit)
 
 
-def of_purpose(purpose: Purpose | None) -> str | None:
+@lru_cache(maxsize=1024)
+def _by(id_: str, kind: str, member: str, unit: str) -> Said:
+    return said({"id": id_, "kind": kind, "member": str(member), "unit": unit})
+
+
+@lru_cache(maxsize=64)
+def of_purpose(purpose: Purpose | None) -> Said:
     """A purpose as the field `purpose`."""
-    return purpose.value if purpose else None
+    return said(purpose.value) if purpose else NOTHING
+
+
+def of_record(about: UUID | None) -> Said:
+    """The id of what an act concerned as the field `about`."""
+    return said(str(about)) if about else NOTHING

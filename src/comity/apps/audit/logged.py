@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
-from base64 import b64decode, b64encode
+from base64 import b64decode
+from binascii import b2a_base64
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
+
+from pydantic_core import to_json
 
 from comity.apps import bureau
 from comity.apps.audit import details, queries, retention
@@ -58,12 +61,12 @@ class Logged:
             "actor": self.actor,
             "about": str(self.about) if self.about else None,
             "opened": self.opened,
-            "sealed": b64encode(self.sealed).decode("ascii") if self.sealed is not None else None,
+            "sealed": b2a_base64(self.sealed, newline=False).decode("ascii") if self.sealed is not None else None,
             "erase_sealed_on": self.erase_sealed_on.isoformat() if self.erase_sealed_on else None,
             "erase_on": self.erase_on.isoformat(),
             "carried": carried,
         }
-        return json.dumps(line, separators=(",", ":")).encode("ascii")
+        return to_json(line)
 
     @classmethod
     def from_bytes(cls, payload: bytes) -> tuple[Logged, Mapping[str, Any] | None]:
@@ -98,11 +101,11 @@ def logged(
 ) -> Logged:
     """The act, committed to and sealed; parameters as for `actions.append`."""
     fields = {
-        "about": str(about) if about else None,
+        "about": details.of_record(about),
         "by": details.of_actor(by),
-        "facts": dict(facts) if facts else None,
+        "facts": details.said(dict(facts)) if facts else details.NOTHING,
         "purpose": details.of_purpose(purpose),
-        "sealed": dict(sealed) if sealed else None,
+        "sealed": details.said(dict(sealed)) if sealed else details.NOTHING,
     }
     written = details.write(bureau.suite(), queries.sealer().seal, event.value, at, fields)
     sealed_until, until = _periods(at.astimezone(UTC).date(), matched)

@@ -36,10 +36,10 @@ class Sealer:
         self._key = self._head = b""
         self._until = 0.0
 
-    def seal(self, entry_id: UUID, salt: str, value: Any) -> bytes:
-        """Salt and value for the holder of the oversight key alone."""
+    def seal(self, entry_id: UUID, salt: str, canonical: bytes) -> bytes:
+        """Salt (base64url) and value (its RFC 8785 bytes) for the holder of the oversight key alone."""
         key, head = self._current()
-        plain = json.dumps([salt, value], ensure_ascii=False, separators=(",", ":")).encode()
+        plain = b'["%b",%b]' % (salt.encode("ascii"), canonical)
         plain += b" " * (-len(plain) % STEP_BYTES)
         return head + self._suite.encrypt(key, CONTEXT + entry_id.bytes, plain)
 

@@ -166,7 +166,10 @@ class KeyPair:
 
 def text_of(data: bytes) -> str:
     """Base64url without padding, the one text form of bytes in this protocol."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode("ascii")
+    return binascii.b2a_base64(data, newline=False).translate(_URL_SAFE, b"=").decode("ascii")
+
+
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
 
 
 def bytes_of(text: str) -> bytes:

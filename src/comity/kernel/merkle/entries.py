@@ -32,9 +32,14 @@ def commit(salt: bytes, name: str, value: Any) -> bytes:
 
     salt  16 random bytes, used once
     """
+    return commit_to_bytes(salt, name, canonical_json(value))
+
+
+def commit_to_bytes(salt: bytes, name: str, canonical: bytes) -> bytes:
+    """The same commitment where the value's RFC 8785 JSON is at hand."""
     if len(salt) != SALT_BYTES:
         raise InvalidInput(f"a commitment's salt has {SALT_BYTES} bytes, not {len(salt)}")
-    return sha256(salt + name.encode() + b"\x00" + canonical_json(value)).digest()
+    return sha256(b"%b%b\x00%b" % (salt, name.encode(), canonical)).digest()
 
 
 @dataclass(frozen=True)
@@ -55,10 +60,10 @@ class Entry:
         """The entry's bytes: RFC 8785 JSON. Its form is so narrow that it is written out here."""
         if self.at.tzinfo is None or not _EVENT.fullmatch(self.event) or not self.commitments:
             raise InvalidInput("a log entry needs an aware time, an event code and at least one commitment")
-        at = self.at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+        at = self.at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds")
         commitments = '","'.join(sorted(map(text_of, self.commitments)))
         return (
-            f'{{"at":"{at}","comity":"entry/1","commitments":["{commitments}"],'
+            f'{{"at":"{at}Z","comity":"entry/1","commitments":["{commitments}"],'
             f'"event":"{self.event}","id":"{self.id}"}}'
         ).encode()
 
