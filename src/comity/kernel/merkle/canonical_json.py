@@ -7,35 +7,22 @@ sort alike as code points and as UTF-16, and both escape the same characters. Ev
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
 from typing import Any
 
 import rfc8785
 
 _LARGEST = 2**53 - 1
-_encoder = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False)
+_encoded = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
 
 
 def canonical_json(value: Any) -> bytes:
     """The one byte form of a JSON value; `rfc8785.CanonicalizationError`, a ValueError, where it has none."""
     if _is_plain(value):
         try:
-            return "".join(_written(value)).encode()
+            return _encoded(value).encode()
         except UnicodeEncodeError:  # half a surrogate pair: refused in that library's words
             pass
     return rfc8785.dumps(value)
-
-
-def _made() -> Callable[[Any], Iterable[str]]:
-    """The standard encoder, set up once: it sets itself up anew for every value, which costs more than a small one."""
-    made: Any = json.encoder.c_make_encoder
-    if made is None:  # a Python without the compiled half of its library
-        return lambda value: (_encoder.encode(value),)
-    write = made(None, _encoder.default, json.encoder.encode_basestring, None, ":", ",", True, False, True)
-    return lambda value: write(value, 0)
-
-
-_written = _made()
 
 
 def _is_plain(value: Any) -> bool:
@@ -49,5 +36,5 @@ def _is_plain(value: Any) -> bool:
                 return False
         return True
     if kind is list or kind is tuple:
-        return not value or all(map(_is_plain, value))
+        return all(map(_is_plain, value))
     return kind is int and -_LARGEST <= value <= _LARGEST
