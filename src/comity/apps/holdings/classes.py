@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
@@ -34,7 +35,7 @@ class Pulse:
 def pulse() -> Pulse:
     """Read in one small statement, so that whatever is kept between answers is known to be current."""
     changes = _changes()
-    known: tuple[tuple[int, int, int], Pulse] | None = getattr(_last, "pulse", None)
+    known: tuple[_Changes, Pulse] | None = getattr(_last, "pulse", None)
     if changes is not None and known is not None and known[0] == changes:
         return known[1]
     with connection.cursor() as cursor:
@@ -46,18 +47,20 @@ def pulse() -> Pulse:
 
 
 _last = threading.local()
+_Changes = tuple[Any, int, int]  # connection, its own changes, those of others
 
 
-def _changes() -> tuple[int, int, int] | None:
-    """Differs after any change of an SQLite database, others' and our own, and costs a fraction of reading the pulse.
+def _changes() -> _Changes | None:
+    """Differs after any change of an SQLite database, others' and our own, and costs half of what the pulse does.
 
+    The connection itself is part of it, not its id: a new one counts anew, and could be taken for the one before.
     None for other databases, and in a transaction: what it changed may yet be undone.
     Source: sqlite.org/pragma.html, data_version; sqlite.org/c3ref/total_changes.html.
     """
     if connection.vendor != "sqlite" or connection.in_atomic_block or connection.connection is None:
         return None
     own = connection.connection
-    return id(own), own.total_changes, own.execute("PRAGMA data_version").fetchone()[0]
+    return own, own.total_changes, own.execute("PRAGMA data_version").fetchone()[0]
 
 
 _PULSE = """SELECT COALESCE((SELECT seq FROM holdings_journalhead WHERE id = 1), 0), newest.number, newest.digest
