@@ -52,13 +52,13 @@ def write(suite: Suite, seal: Seal, event: str, at: datetime, fields: Mapping[st
     id_ = UUID(bytes=drawn[:16], version=4)
     commitments, opened, sealed, place = [], {}, None, 16
     for name in FIELDS:
-        salt, said = drawn[place : place + SALT_BYTES], fields[name]
+        salt, field = drawn[place : place + SALT_BYTES], fields[name]
         place += SALT_BYTES
-        commitments.append(commit_to_bytes(salt, name, said.canonical))
-        if name != "sealed" or said.value is None:
-            opened[name] = [text_of(salt), said.value]
+        commitments.append(commit_to_bytes(salt, name, field.canonical))
+        if name != "sealed" or field.value is None:
+            opened[name] = [text_of(salt), field.value]
         else:
-            sealed = seal(id_, text_of(salt), said.canonical)
+            sealed = seal(id_, text_of(salt), field.canonical)
     return Written(Entry(id_, at, event, tuple(commitments)), opened, sealed)
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-from base64 import b64decode
-from binascii import b2a_base64
+from base64 import b64decode, b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -12,14 +11,14 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from pydantic_core import to_json
-
 from comity.apps import bureau
 from comity.apps.audit import details, queries, retention
 from comity.apps.audit.events import Event
 from comity.apps.audit.models import Detail, Entry
 from comity.kernel.policy import Actor
 from comity.kernel.vocabulary import Purpose
+
+_encoded = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 
 
 @dataclass(frozen=True)
@@ -61,12 +60,12 @@ class Logged:
             "actor": self.actor,
             "about": str(self.about) if self.about else None,
             "opened": self.opened,
-            "sealed": b2a_base64(self.sealed, newline=False).decode("ascii") if self.sealed is not None else None,
+            "sealed": b64encode(self.sealed).decode("ascii") if self.sealed is not None else None,
             "erase_sealed_on": self.erase_sealed_on.isoformat() if self.erase_sealed_on else None,
             "erase_on": self.erase_on.isoformat(),
             "carried": carried,
         }
-        return to_json(line)
+        return _encoded(line).encode("ascii")
 
     @classmethod
     def from_bytes(cls, payload: bytes) -> tuple[Logged, Mapping[str, Any] | None]:
