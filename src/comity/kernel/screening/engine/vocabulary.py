@@ -7,6 +7,7 @@ without taking it apart. Any other name is taken apart. Both ways give the same.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -19,30 +20,23 @@ from comity.kernel.screening.scripts import clean, scripts_of
 
 Row = tuple[int, ...]  # words of one name row by their numbers, at most MAX_WORDS
 
-_REMEMBERED = 1 << 18  # words that a process remembers as they were read: of a bulk build's, the most frequent
+_REMEMBERED = 1 << 17  # words as they were read, which take more memory than their numbers
 _OneWord = TypeVar("_OneWord", Read, Part)
 
 
 class _Plain(NamedTuple):
     """A word that means the same in every name.
 
-    rows    of the word table, one for each part of it
     script  one bit, none for a word without letters
     names, others  see `reading.Word`
     alone   whether it may be a whole name
     """
 
-    rows: tuple[bytes, ...]
+    places: Row
     script: int
     names: int
     others: int
     alone: bool
-
-
-# Reading a word costs a hundred times what finding it again does, and every segment has the same common words.
-_plain: dict[str, _Plain] = {}
-_read: dict[Read, bytes] = {}
-_scripts: dict[str, int] = {}
 
 
 class Vocabulary:
@@ -50,6 +44,9 @@ class Vocabulary:
 
     def __init__(self) -> None:
         self._places: dict[bytes, int] = {}  # by row: a bulk build meets a million words, and parts are large
+        self._read: dict[Read, int] = {}
+        self._plain: dict[str, _Plain] = {}
+        self._scripts: dict[str, int] = {}
 
     def rows(self, text: str, kind: Kind) -> Sequence[Row]:
         """The rows of a name: one for each reading, or two where that has too many words."""
@@ -59,10 +56,10 @@ class Vocabulary:
                 return [known]
             words = by_words(text)
             if words:
-                kept = [one for word in words for one in word.kept]
-                if len(kept) <= MAX_WORDS:
-                    _learn(text.split(), words)
-                return self._numbered(kept)
+                found = self._numbered([one for word in words for one in word.kept])
+                if len(found) == 1:
+                    self._learn(text.split(), words, found[0])
+                return found
         return [row for reading in read_whole(text, kind) for row in self._numbered(reading)]
 
     def coded(self, codes: tuple[int, ...]) -> int:
@@ -75,54 +72,58 @@ class Vocabulary:
 
     def _of_plain_words(self, text: str) -> Row | None:
         texts = text.split()
-        rows: list[bytes] = []
+        row: Row = ()
         script = names = others = 0
         alone = True
         for one in texts:
-            plain = _plain.get(one)
+            plain = self._plain.get(one)
             if plain is None:
                 return None
-            rows += plain[0]
+            row += plain[0]
             script |= plain[1]
             names += plain[2]
             others += plain[3]
             alone = alone and plain[4]
-        if not rows or not names or (names < 2 and others) or (len(rows) == 1 and not alone):
+        if not row or not names or (names < 2 and others) or (len(row) == 1 and not alone):
             return None
-        if len(rows) > MAX_WORDS or len(texts) > MOST_WORDS or script & (script - 1) or len(text) > MAX_LENGTH:
+        if len(row) > MAX_WORDS or len(texts) > MOST_WORDS or script & (script - 1) or len(text) > MAX_LENGTH:
             return None
-        return tuple([self._number(row) for row in rows])
+        return row
+
+    def _learn(self, texts: Sequence[str], words: Sequence[Word], row: Row) -> None:
+        """Remember the words of a name that was read word by word, given its row."""
+        if len(texts) != len(words) or len(row) != sum(len(word.kept) for word in words):
+            return
+        end = 0
+        for one, word in zip(texts, words, strict=True):
+            begin, end = end, end + len(word.kept)
+            if one in self._plain:
+                continue
+            scripts = {"latin"} if one.isascii() else scripts_of(clean(one))
+            if scripts:
+                script = sum(1 << self._scripts.setdefault(name, len(self._scripts)) for name in scripts)
+                alone = all(read.role is not Role.INITIAL for read in word.kept)
+                self._plain[one] = _Plain(row[begin:end], script, word.names, word.others, alone)
 
     def _numbered(self, reading: Sequence[Read]) -> list[Row]:
-        return [tuple([self._number(_row_of(one)) for one in chosen]) for chosen in in_rows(reading)]
+        return [tuple([self._place(one) for one in chosen]) for chosen in in_rows(reading)]
+
+    def _place(self, read: Read) -> int:
+        place = self._read.get(read)
+        if place is None:
+            if len(self._read) >= _REMEMBERED:
+                self._read.clear()
+            place = self._read[read] = self._number(_row_of(read))
+        return place
 
     def _number(self, row: bytes) -> int:
         return self._places.setdefault(row, len(self._places))
 
 
-def _learn(texts: Sequence[str], words: Sequence[Word]) -> None:
-    """Remember the words of a name that was read word by word."""
-    if len(texts) != len(words):
-        return
-    if len(_plain) > _REMEMBERED:
-        _plain.clear()
-    for one, word in zip(texts, words, strict=True):
-        if one in _plain:
-            continue
-        scripts = {"latin"} if one.isascii() else scripts_of(clean(one))
-        if scripts:
-            script = sum(1 << _scripts.setdefault(name, len(_scripts)) for name in scripts)
-            alone = all(read.role is not Role.INITIAL for read in word.kept)
-            _plain[one] = _Plain(tuple(map(_row_of, word.kept)), script, word.names, word.others, alone)
-
-
+@lru_cache(1 << 15)
 def _row_of(read: Read) -> bytes:
-    row = _read.get(read)
-    if row is None:
-        if len(_read) >= _REMEMBERED:
-            _read.clear()
-        row = _read[read] = word_bytes(part(*read))
-    return row
+    """A word's row; of frequent words it is remembered from segment to segment."""
+    return word_bytes(part(*read))
 
 
 def in_rows(reading: Sequence[_OneWord]) -> Iterator[Sequence[_OneWord]]:
